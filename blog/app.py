@@ -1,15 +1,26 @@
 """The factory: wires everything, and reads as a table of contents."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blog import paths
+import blog.models  # noqa: F401 -- every table must be known before one is asked for
+from blog import __version__, paths, signals
+from blog.accounts.views import init_security
 from blog.config import Settings, load_settings
 from blog.extensions import csrf, db, migrate, tune_sqlite
+from blog.net.fetcher import Fetcher
+from blog.net.guard import Guard
+
+# A text of 1 MB may come as 3 MB of form data, and what is too long must come whole,
+# so that the form can be shown again with it.
+LARGEST_FORM = 12 * 1024 * 1024
+
+Task = Callable[[dict[str, Any]], None]
 
 
 def create_app(given: Mapping[str, Any] | None = None) -> Flask:
@@ -18,6 +29,18 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     Raises SettingWrong when a setting is missing or wrong.
     """
     settings = load_settings(given)
+    app = make_flask(settings)
+    configure(app, settings)
+    add_extensions(app, settings)
+    add_rooms(app)
+    subscribe()
+    app.extensions["fetcher"] = make_fetcher(settings)
+    app.extensions["tasks"] = make_tasks(app.extensions["fetcher"])
+    return app
+
+
+def make_flask(settings: Settings) -> Flask:
+    """Make the application with its folders; an owner's templates come before ours."""
     app = Flask(
         "blog",
         instance_path=str(settings.instance),
@@ -30,38 +53,83 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
             FileSystemLoader(paths.TEMPLATES),
         ]
     )
-    configure(app, settings)
-    add_extensions(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     return app
 
 
 def configure(app: Flask, settings: Settings) -> None:
     app.extensions["settings"] = settings
+    is_postgresql = settings.database_url.startswith("postgresql")
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True}
-        if settings.database_url.startswith("postgresql")
-        else {},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True} if is_postgresql else {},
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=3 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        SESSION_COOKIE_NAME="afterword_session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_NAME="afterword_session",
         WTF_CSRF_TIME_LIMIT=None,
     )
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
+    if count := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's docs do
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
 
 
-def add_extensions(app: Flask) -> None:
-    import blog.models  # noqa: F401 -- tables must be known before they are asked for
-
+def add_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(paths.MIGRATIONS), render_as_batch=True)
     csrf.init_app(app)
+    init_security(app, settings)
     with app.app_context():
         tune_sqlite(db.engine)
+
+
+def add_rooms(app: Flask) -> None:
+    from blog.accounts import views as accounts
+    from blog.categories import views as categories
+    from blog.comments import views as comments
+    from blog.feeds import views as feeds
+    from blog.linkbacks import views as linkbacks
+    from blog.media import views as media
+    from blog.posts import views as posts
+    from blog.site import views as site
+    from blog.studio import shell
+    from blog.studio.dashboard import views as dashboard
+    from blog.studio.media import views as library
+    from blog.studio.moderation import views as moderation
+    from blog.studio.posts import views as writing
+    from blog.studio.settings import views as options
+    from blog.studio.terms import views as terms
+
+    site.register_errors(app)
+    for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
+        app.register_blueprint(room.blueprint)
+    for screen in (shell, dashboard, writing, library, moderation, terms, options):
+        app.register_blueprint(screen.blueprint)
+
+
+def subscribe() -> None:
+    """Let rooms hear what happens in rooms below them."""
+    from blog.feeds import freshness
+    from blog.posts.greeting import write_greeting
+
+    freshness.subscribe()
+    signals.site_set_up.connect(write_greeting)
+
+
+def make_fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(Guard(settings.net_allow), f"Afterword/{__version__}")
+
+
+def make_tasks(fetcher: Fetcher) -> dict[str, Task]:
+    """Return what the worker can do, by the kind of job."""
+    from blog.linkbacks.receiving import VERIFY_PING, verify_waiting_ping
+    from blog.posts.publishing import publish_due_post
+    from blog.posts.timing import JOB_KIND
+
+    return {
+        JOB_KIND: publish_due_post,
+        VERIFY_PING: partial(verify_waiting_ping, fetcher=fetcher),
+    }

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask_migrate import upgrade
+
 from blog import clock
 from blog.app import create_app
 from blog.extensions import db
-from flask_migrate import upgrade
 
 NOON = datetime(2026, 5, 14, 12, 0, tzinfo=UTC)
 

@@ -2,6 +2,8 @@
 
 from itertools import count
 
+from sqlalchemy import select
+
 from blog import clock
 from blog.extensions import db
 from blog.models import (
@@ -17,7 +19,6 @@ from blog.models import (
     Role,
     Tag,
 )
-from sqlalchemy import select
 
 _number = count(1)
 

@@ -1,5 +1,6 @@
 """Tables and their invariants: no HTTP, no rendering, no commits."""
 
+from blog.models.allowance import Allowance
 from blog.models.base import Model
 from blog.models.delivery import Delivery, DeliveryState
 from blog.models.job import Job, JobState
@@ -17,6 +18,7 @@ from blog.models.site_option import SiteOption
 from blog.models.term import Category, Tag, post_category, post_tag
 
 __all__ = [
+    "Allowance",
     "AppPassword",
     "Category",
     "Delivery",

@@ -50,7 +50,7 @@ def read_options() -> SiteOptions:
     if memo is None:
         known = {field.name for field in fields(SiteOptions)}
         rows = db.session.execute(select(SiteOption.name, SiteOption.value))
-        values: dict[str, Any] = {n: v for n, v in rows.tuples() if n in known}
+        values: dict[str, Any] = {n: v for n, v in rows if n in known}
         if "hold" in values:
             values["hold"] = HoldPolicy(values["hold"])
         if settings.site_url:

@@ -12,6 +12,18 @@ depends_on = None
 def upgrade():
 
     op.create_table(
+        "allowance",
+        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("window_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "window_at", name=op.f("pk_allowance")),
+    )
+    with op.batch_alter_table("allowance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_allowance_window_at"), ["window_at"], unique=False
+        )
+
+    op.create_table(
         "category",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -622,3 +634,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_category_parent_id"))
 
     op.drop_table("category")
+    with op.batch_alter_table("allowance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_allowance_window_at"))
+
+    op.drop_table("allowance")

@@ -1,0 +1,33 @@
+"""Who has an account."""
+
+from collections.abc import Sequence
+from weakref import WeakSet
+
+from sqlalchemy import Engine, or_, select
+
+from blog.extensions import db
+from blog.models import Person
+
+_peopled: WeakSet[Engine] = WeakSet()
+
+
+def has_anyone() -> bool:
+    """Whether a first account exists; once true of a database, it is not asked again."""
+    if db.engine in _peopled:
+        return True
+    if db.session.scalar(select(Person.id).limit(1)) is None:
+        return False
+    _peopled.add(db.engine)
+    return True
+
+
+def find_person(username_or_email: str) -> Person | None:
+    """Return the account with this username or email, active or not."""
+    identity = username_or_email.strip().lower()
+    return db.session.scalar(
+        select(Person).where(or_(Person.username == identity, Person.email == identity))
+    )
+
+
+def list_people() -> Sequence[Person]:
+    return db.session.scalars(select(Person).order_by(Person.name, Person.id)).all()

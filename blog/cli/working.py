@@ -1,0 +1,65 @@
+"""`afterword worker`: the work owed, without a web server."""
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import click
+from flask import Flask
+
+from blog.cli.application import make_app
+from blog.tasks.worker import Worker
+
+GRACE_SECONDS = 2.0
+logger = logging.getLogger(__name__)
+
+
+@click.command()
+@click.option("--drain", is_flag=True, help="Do all that is due now, then end.")
+@click.option(
+    "--retries-now",
+    is_flag=True,
+    help="With --drain: take waiting retries as due, once each.",
+)
+def worker(*, drain: bool, retries_now: bool) -> None:
+    """Do background work only: as many as wanted may run beside `afterword serve`."""
+    if retries_now and not drain:
+        raise click.UsageError("--retries-now goes with --drain.")
+    app = make_app()
+    if drain:
+        done = make_worker(app).drain(retries_now=retries_now)
+        click.echo("1 job done." if done == 1 else f"{done} jobs done.")
+        return
+    ended = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    with working(app):
+        click.echo("The worker is ready.")
+        ended.wait()
+
+
+def make_worker(app: Flask) -> Worker:
+    return Worker(app.extensions["tasks"], context=app.app_context)
+
+
+@contextmanager
+def working(app: Flask) -> Iterator[Event]:
+    """Do the work owed in a thread while the block lasts; gives the event that ends it.
+
+    A job still running two seconds after the end is left: its lease runs out, and
+    the next worker does it again.
+    """
+    stop = Event()
+    thread = Thread(
+        target=make_worker(app).run, args=(stop,), name="worker", daemon=True
+    )
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join(GRACE_SECONDS)
+        if thread.is_alive():
+            logger.warning("Ended in the middle of a job: it will be done again.")

@@ -1,0 +1,36 @@
+"""Reading media."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from blog.accounts.rights import Right, rights_of
+from blog.extensions import db
+from blog.media.storage import PREFIX
+from blog.models import Media, Person
+from blog.models.listing import Listing
+
+PER_PAGE = 48
+
+
+def sizes_of(addresses: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Return width and height, in pixels, of those `/media/...` addresses we keep."""
+    paths = [a.removeprefix(PREFIX) for a in addresses if a.startswith(PREFIX)]
+    if not paths:
+        return {}
+    rows = db.session.execute(
+        select(Media.path, Media.width, Media.height).where(Media.path.in_(paths))
+    )
+    return {PREFIX + path: (width, height) for path, width, height in rows}
+
+
+def list_media(*, by: Person, number: int) -> Listing[Media]:
+    """Return pictures, newest first; those of others only for editors."""
+    query = select(Media)
+    if Right.EDIT_OTHERS not in rights_of(by):
+        query = query.where(Media.uploader_id == by.id)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        query.order_by(Media.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    )
+    return Listing(items=list(rows), number=number, per_page=PER_PAGE, total=total)

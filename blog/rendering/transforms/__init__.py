@@ -1,0 +1,1 @@
+"""What the site makes of plain elements, one module each; the tree changes in place."""
