@@ -151,7 +151,7 @@ def delete_category(category_id: int, *, by: Person) -> None:
 
 def _chosen_slug(tree: Tree, name: str, slug: str, parent_id: int | None) -> str:
     if (typed := typed_slug(slug)) is None:
-        return tree.free_slug(parent_id, slugify(name) or "category")
+        return tree.free_slug(parent_id, slugify(name) or "topic")
     if sentence := tree.clash(tree.path_in(parent_id, typed), None):
         raise InputRefused({"slug": sentence})
     return typed

@@ -71,7 +71,7 @@ class LazyGroup(click.Group):
 
 def _apology(error: Exception) -> str:
     text = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"Something went wrong: {text}. Say afterword --debug ... to see where."
+    return f"Something went wrong: {text}. Run afterword --debug ... to see where."
 
 
 @click.group(

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from blog.app import create_app
 from blog.cli.upgrading import upgrade_database
 from blog.errors import AfterwordError
+from blog.extensions import db
 
 
 def start_logging() -> None:
@@ -47,10 +48,20 @@ def migrate_database(app: Flask) -> str | None:
 
 
 @contextmanager
+def opened_app() -> Iterator[Flask]:
+    """Give the application, and close its connections after; raises as make_app."""
+    app = make_app()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
 def app_context() -> Iterator[Flask]:
     """Run the block inside the application; raises as make_app does."""
-    app = make_app()
-    with app.app_context():
+    with opened_app() as app, app.app_context():
         yield app
 
 

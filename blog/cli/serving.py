@@ -21,6 +21,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from blog.app import create_app
 from blog.cli.application import make_app, start_logging
 from blog.cli.working import working
 from blog.errors import AfterwordError
@@ -58,7 +59,7 @@ def serve(host: str, port: int, workers: int) -> None:
     app = make_app()
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "blog.wsgi:app",
+        "blog.app:create_app",
         address=address,
         port=port,
         interface=Interfaces.WSGI,
@@ -80,9 +81,7 @@ def load_web_app() -> Flask:
     start_logging()
     if watcher := multiprocessing.parent_process():
         Thread(target=_end_after, args=(watcher,), daemon=True).start()
-    from blog.wsgi import app
-
-    return app
+    return create_app()
 
 
 def _run(server: Any) -> None:  # noqa: ANN401 -- granian's class depends on the Python build

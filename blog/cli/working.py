@@ -9,7 +9,7 @@ from threading import Event, Thread
 import click
 from flask import Flask
 
-from blog.cli.application import make_app
+from blog.cli.application import opened_app
 from blog.tasks.worker import Worker
 
 GRACE_SECONDS = 2.0
@@ -27,11 +27,15 @@ def worker(*, drain: bool, retries_now: bool) -> None:
     """Do background work only: as many as wanted may run beside `afterword serve`."""
     if retries_now and not drain:
         raise click.UsageError("--retries-now goes with --drain.")
-    app = make_app()
-    if drain:
-        done = make_worker(app).drain(retries_now=retries_now)
-        click.echo("1 job done." if done == 1 else f"{done} jobs done.")
-        return
+    with opened_app() as app:
+        if drain:
+            done = make_worker(app).drain(retries_now=retries_now)
+            click.echo("1 job done." if done == 1 else f"{done} jobs done.")
+        else:
+            _work_until_ended(app)
+
+
+def _work_until_ended(app: Flask) -> None:
     ended = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
@@ -45,11 +49,11 @@ def make_worker(app: Flask) -> Worker:
 
 
 @contextmanager
-def working(app: Flask) -> Iterator[Event]:
+def working(app: Flask, grace_seconds: float = GRACE_SECONDS) -> Iterator[Event]:
     """Do the work owed in a thread while the block lasts; gives the event that ends it.
 
-    A job still running two seconds after the end is left: its lease runs out, and
-    the next worker does it again.
+    A job that still runs after the grace is left: its lease runs out, and the next
+    worker does it again.
     """
     stop = Event()
     thread = Thread(
@@ -60,6 +64,6 @@ def working(app: Flask) -> Iterator[Event]:
         yield stop
     finally:
         stop.set()
-        thread.join(GRACE_SECONDS)
+        thread.join(grace_seconds)
         if thread.is_alive():
             logger.warning("Ended in the middle of a job: it will be done again.")

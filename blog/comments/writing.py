@@ -91,7 +91,7 @@ def _comment(
         parent_id=draft.parent_id,
         person_id=by.id if by else None,
         author_name=by.name if by else draft.name,
-        author_email=by.email if by else draft.email,
+        author_email=(by.email if by else draft.email).lower(),
         author_url=None if by else draft.url or None,
         text=draft.text,
         remote_addr=(remote_addr or "")[:45] or None,

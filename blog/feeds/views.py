@@ -60,7 +60,7 @@ def show_author_feed(slug: str, form: str | None = None) -> AnyResponse:
 
 def _feed(form: str | None, posts: PostFilter, topic: Topic | None) -> AnyResponse:
     options = read_options()
-    newest = list_posts(posts, 1, options.feed_length).items
+    newest = list_posts(posts, 1, options.feed_length, with_terms=True).items
     document = make_document(options, list(newest), freshness.last_change(), topic)
     chosen = FORMS[form]
     body = write_feed(document, chosen, options.url + request.path)

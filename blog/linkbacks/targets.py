@@ -1,5 +1,6 @@
 """Which post a ping means."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -52,7 +53,8 @@ def _post_at(address: str) -> Post:
     parts = urlsplit(address)
     number = parse_qs(parts.query).get("p", [""])[0]
     if parts.path in {"", "/"}:
-        post = queries.find_by_id(int(number)) if number.isdecimal() else None
+        is_id = re.fullmatch(r"[0-9]{1,9}", number)
+        post = queries.find_by_id(int(number)) if is_id else None
         if post is not None:
             return post
         raise TargetClosed("The home page takes no pings; ping one of its posts.")

@@ -51,6 +51,7 @@ class Post(Model):
         Index("ix_post_list", "kind", "status", "published_at", "id"),
         Index("ix_post_category", "category_id", "status", "published_at", "id"),
         Index("ix_post_author", "author_id", "kind", "status", "published_at"),
+        Index("ix_post_below", "kind", "status", "parent_id", "title"),
         Index("ix_post_updated", "kind", "status", "updated_at"),
         {"sqlite_autoincrement": True},  # /?p=12 never comes to mean another post
     )

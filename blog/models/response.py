@@ -56,6 +56,9 @@ class Response(Model):
         Index("ix_response_post", "post_id", "status", "kind"),
         Index("ix_response_queue", "status", "received_at", "id"),
         Index("ix_response_host", "source_host", "status"),
+        Index("ix_response_latest", "kind", "status", "received_at", "id"),
+        Index("ix_response_sender", "remote_addr", "received_at"),
+        Index("ix_response_email", "author_email", "status"),
         {"sqlite_autoincrement": True},  # a permalink never comes to mean another
     )
 

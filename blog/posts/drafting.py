@@ -51,7 +51,7 @@ def fill_post(post: Post, draft: Draft, by: Person) -> None:
     post.reading_minutes = rendered.reading_minutes
     if (post.title, post.text, post.summary) != said:
         post.updated_at = clock.now()
-        post.revisions.append(_revision(post, by))
+        db.session.add(_revision(post, by))
 
 
 def enter_status(post: Post, status: PostStatus, now: datetime) -> None:
@@ -113,6 +113,7 @@ def _line_up_from(page: Post) -> list[Post]:
 
 def _revision(post: Post, by: Person) -> Revision:
     return Revision(
+        post=post,
         author_id=by.id,
         title=post.title,
         text=post.text,

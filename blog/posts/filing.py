@@ -1,7 +1,6 @@
 """Finding the categories and tags a post shall be filed under."""
 
 from collections.abc import Collection, Iterable
-from itertools import count
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -83,10 +82,9 @@ def _is_named(wanted: dict[str, str]) -> ColumnElement[bool]:
 
 def _make(name: str) -> Tag:
     """Make a tag, or take the one that somebody else made at this moment."""
-    folded, base = name.casefold(), slugify(name) or "tag"
-    for number in count(1):
-        if made := _known({folded: name}):
-            return made[folded]
+    folded, base, number = name.casefold(), slugify(name) or "tag", 0
+    while not (made := _known({folded: name})):
+        number += 1
         slug = base if number == 1 else f"{base}-{number}"
         if db.session.scalar(select(Tag.id).where(Tag.slug == slug)) is not None:
             continue
@@ -97,4 +95,4 @@ def _make(name: str) -> Tag:
         except IntegrityError:
             continue
         return tag
-    raise AssertionError("count() does not end")
+    return made[folded]

@@ -99,12 +99,14 @@ def set_up() -> ResponseReturnValue:
 @blueprint.get("/healthz")
 @public
 def show_health() -> Response:
+    """Plain text: this process answers, whatever its database does."""
     return _plain("ok\n")
 
 
 @blueprint.get("/readyz")
 @public
 def show_readiness() -> Response:
+    """Plain text: ok, or 503 with the reason why readers cannot be served."""
     obstacle = find_obstacle()
     return _plain(f"{obstacle or 'ok'}\n", 503 if obstacle else 200)
 
@@ -112,6 +114,7 @@ def show_readiness() -> Response:
 @blueprint.get("/robots.txt")
 @public
 def show_robots() -> Response:
+    """Plain text: what search engines are asked to leave alone."""
     return _plain(ROBOTS)
 
 

@@ -13,6 +13,20 @@ from blog.responses import queries as responses
 
 blueprint = Blueprint("studio", __name__)
 
+ROW = "int(max=2147483647)"  # how a route takes a row's number: what the database holds
+LONGEST_SEARCH = 200
+
+
+def asked_page() -> int:
+    """Return the page of a list that the address asks for, 1 or more."""
+    return max(request.args.get("page", 1, type=int), 1)
+
+
+def asked_search() -> str:
+    """Return what the address asks for, as a database can look for it."""
+    search = request.args.get("search", "").replace("\x00", "")
+    return " ".join(search.split())[:LONGEST_SEARCH]
+
 
 @dataclass(frozen=True)
 class MenuItem:

@@ -9,6 +9,7 @@ from blog.models import (
     Category,
     Person,
     Post,
+    PostKind,
     PostStatus,
     Response,
     ResponseKind,
@@ -67,6 +68,7 @@ def fill(size):
             insert(post_tag),
             [{"post_id": i, "tag_id": tags[i % TAGS].id} for i in ids],
         )
+    db.session.add(_page(author))
     db.session.execute(insert(Response), [_mention(size, n) for n in range(RESPONSES)])
     db.session.commit()
     db.session.execute(db.text("ANALYZE"))
@@ -94,6 +96,19 @@ def _post(n, moment, author, categories):
         "author_id": author.id,
         "category_id": categories[(n + 1) % 4].id,
     }
+
+
+def _page(author):
+    return Post(
+        kind=PostKind.PAGE,
+        title="About",
+        slug="about",
+        permalink="/about/",
+        html="<p>About.</p>",
+        status=PostStatus.PUBLISHED,
+        published_at=START,
+        author=author,
+    )
 
 
 def _mention(post_id, n):

@@ -120,7 +120,7 @@ def write_the_post(page, server, pictures):
     page.locator("[name=pings_open][value=open]").check()
     assert page.get_by_text(SIGNATURE).is_visible()
     page.get_by_role("button", name="Publish").click()
-    page.wait_for_url("**/studio/posts/*")
+    page.get_by_text("Published.", exact=True).wait_for()
     with page.expect_navigation():
         page.get_by_role("link", name="View", exact=True).click()
     return page.url
@@ -199,6 +199,6 @@ def test_a_post_is_written_with_the_keyboard_alone(server, page):
         if focused.strip() == "Publish":
             break
     page.keyboard.press("Enter")
-    page.wait_for_url("**/studio/posts/*")
+    page.get_by_text("Published.", exact=True).wait_for()
     page.goto(server.url)
     assert page.get_by_role("link", name="Low water").is_visible()

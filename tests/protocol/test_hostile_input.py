@@ -176,18 +176,15 @@ PAGES = {
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("is_first", [True, False], ids=["link first", "link last"])
-def test_a_hostile_page_is_read_in_bounded_time(name, is_first):
+def test_a_hostile_page_is_read_in_bounded_time(name):
     """Two megabytes of anything are parsed, searched and cited within a few seconds."""
-    html = f"<p>{LINK}</p>{PAGES[name]}" if is_first else f"{PAGES[name]}{LINK}"
     with bounded_time():
+        html = f"<p>{LINK}</p>{PAGES[name]}{LINK}"
         document = read_document(Page("https://a.example/", (), html))
         links = find_links(document, {same_page_key(TARGET)})
-        for link in links:
-            citation = cite(document, link)
-            assert len(citation.quote_before + citation.quote_after) <= 280
-            break
-    assert links or not is_first
+        citations = [cite(document, link) for link in (links[0], links[-1])]
+    for citation in citations:
+        assert len(citation.quote_before + citation.quote_after) <= 280
 
 
 HTML_PIECES = st.lists(

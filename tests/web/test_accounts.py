@@ -27,12 +27,12 @@ def probe(rule=None):
 
 
 @pytest.fixture(scope="module")
-def probed_app(migrated_app, database_url, tmp_path_factory):
+def probed_app(migrated_app, tmp_path_factory):
     """Make a second application on the same database, with a route for every rule."""
     app = create_app(
         {
             "instance": tmp_path_factory.mktemp("probed"),
-            "database_url": database_url,
+            "database_url": migrated_app.config["SQLALCHEMY_DATABASE_URI"],
             "secret_key": "only for tests, and long enough",
             "site_url": "http://localhost",
         }
@@ -122,7 +122,7 @@ def test_one_signs_in_by_username_or_email(visitor, name):
 def test_signing_out_takes_a_post_with_a_token(visitor):
     """No image on another site can sign anybody out."""
     visitor.sign_in("owner")
-    assert visitor.get("/logout").status_code == 405
+    assert visitor.get("/logout").status_code in {404, 405}
     assert visitor.post("/logout").status_code == 400
     assert visitor.is_signed_in()
     answer = visitor.submit("/logout", {}, page="/change")

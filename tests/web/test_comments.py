@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from blog.extensions import db
 from blog.models import PostStatus, Response, ResponseStatus
+from blog.responses.sentences import status_sentence
 from blog.site.options import HoldPolicy, write_options
 from tests.factories import make_comment, make_post
 from tests.web.visitor import Visitor, make_member
@@ -331,6 +332,43 @@ def test_a_strangers_token_does_not_work_in_a_moderators_name(
     )
     assert answer.status_code == 422
     assert stored() == []
+
+
+@pytest.mark.parametrize("comments_open", [True, False])
+@pytest.mark.parametrize("pings_open", [True, False])
+def test_the_form_stands_where_the_sentence_says(reader, comments_open, pings_open):
+    """Below the afterword when comments are open, and nowhere else; without a cookie."""
+    post = make_post(comments_open=comments_open, pings_open=pings_open)
+    answer = reader.get(post.permalink)
+    assert status_sentence(comments_open, pings_open) in answer.text
+    form = f'action="/comment/{post.id}"'
+    assert (form in answer.text) is comments_open
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_comment_goes_from_the_page_through_the_queue_to_the_page(
+    app, reader, stopped_clock
+):
+    """Written below the post, approved by its author, shown where its address leads."""
+    author = make_member("author")
+    post = make_post(author=author)
+    path = post.permalink
+    token = TOKEN.search(reader.get(path).text)[1]
+    stopped_clock.advance(minutes=2)
+    sent = reader.post(f"/comment/{post.id}", data=FINE | {"token": token})
+    assert sent.status_code == 303
+    [comment] = stored()
+    number = comment.id
+    assert "compressors" not in reader.get(path).text
+    visitor = Visitor(app)
+    visitor.sign_in(author.username)
+    visitor.submit("/studio/moderation/", {"decision": f"approve:{number}"})
+    page = reader.get(path).text
+    assert f'id="comment-{number}"' in page
+    assert "<em>compressors</em>" in page
+    assert FINE["email"] not in page
+    assert reader.get(sent.location).location == f"{path}#comment-{number}"
+    assert f"/comment/{post.id}?reply_to={number}" in unescape(page)
 
 
 @pytest.mark.parametrize(

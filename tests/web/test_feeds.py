@@ -9,6 +9,8 @@ from blog.extensions import db
 from blog.models import PostStatus
 from blog.site.options import write_options
 from tests.factories import make_category, make_person, make_post, make_tag
+from tests.queries import count_queries
+from tests.web.visitor import Visitor
 
 FEEDS = ["/feed/", "/feed/atom/"]
 
@@ -181,6 +183,24 @@ def test_an_empty_site_has_a_valid_empty_feed(client, app, address):
     assert answer.status_code == 200
     assert not feed.bozo
     assert not feed.entries
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_long_feed_asks_no_more_than_a_short_one(app, author, address):
+    """The number of queries does not grow with the posts."""
+    made = []
+    for length in (1, 19):
+        for _ in range(length):
+            category = make_category()
+            make_post(
+                author=author, categories=[category], tags=[make_tag(), make_tag()]
+            )
+        author.post_count += length
+        db.session.commit()
+        with count_queries() as queries:
+            assert Visitor(app).get(address).status_code == 200
+        made.append(len(queries))
+    assert made[0] == made[1]
 
 
 def test_a_feed_sets_no_cookie(client, post):

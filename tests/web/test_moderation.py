@@ -260,7 +260,7 @@ def test_chips_show_what_there_is(visit):
     """Comments and pingbacks always, the others when there are some."""
     editor = visit()
     told = words(editor.get(QUEUE).text)
-    assert "Everything Comments 0 Pingbacks 0 " in told
+    assert "Everything 0 Comments 0 Pingbacks 0 " in told
     assert "Trackbacks" not in told
     make_mention(status=PENDING)
     make_mention(status=PENDING, pingback_at=None, trackback_at=make_post().created_at)

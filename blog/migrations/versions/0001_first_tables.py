@@ -289,6 +289,9 @@ def upgrade():
             unique=False,
         )
         batch_op.create_index(
+            "ix_post_below", ["kind", "status", "parent_id", "title"], unique=False
+        )
+        batch_op.create_index(
             "ix_post_category",
             ["category_id", "status", "published_at", "id"],
             unique=False,
@@ -512,7 +515,13 @@ def upgrade():
     )
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_response_email", ["author_email", "status"], unique=False
+        )
+        batch_op.create_index(
             "ix_response_host", ["source_host", "status"], unique=False
+        )
+        batch_op.create_index(
+            "ix_response_latest", ["kind", "status", "received_at", "id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_response_parent_id"), ["parent_id"], unique=False
@@ -522,6 +531,9 @@ def upgrade():
         )
         batch_op.create_index(
             "ix_response_queue", ["status", "received_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_response_sender", ["remote_addr", "received_at"], unique=False
         )
         batch_op.create_index(
             "uq_response_post_id_source_key",
@@ -584,10 +596,13 @@ def downgrade():
             sqlite_where=sa.text("kind = 'mention'"),
             postgresql_where=sa.text("kind = 'mention'"),
         )
+        batch_op.drop_index("ix_response_sender")
         batch_op.drop_index("ix_response_queue")
         batch_op.drop_index("ix_response_post")
         batch_op.drop_index(batch_op.f("ix_response_parent_id"))
+        batch_op.drop_index("ix_response_latest")
         batch_op.drop_index("ix_response_host")
+        batch_op.drop_index("ix_response_email")
 
     op.drop_table("response")
     with op.batch_alter_table("redirect", schema=None) as batch_op:
@@ -613,6 +628,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_post_parent_id"))
         batch_op.drop_index("ix_post_list")
         batch_op.drop_index("ix_post_category")
+        batch_op.drop_index("ix_post_below")
         batch_op.drop_index("ix_post_author")
 
     op.drop_table("post")

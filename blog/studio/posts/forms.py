@@ -4,10 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask_wtf import FlaskForm
 from wtforms import (
-    DateTimeLocalField,
-    Field,
     FileField,
     HiddenField,
     RadioField,
@@ -17,41 +14,33 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
-from blog.errors import InputRefused
-from blog.models import Category, Post, PostKind, PostStatus
+from blog.models import Category, Post, PostStatus
 from blog.posts.change import PostChange
+from blog.studio.forms import (
+    MomentField,
+    StudioForm,
+    depth_of,
+    indented,
+    number_or_none,
+)
 
 OPEN, CLOSED = "open", "closed"
+SWITCH = [(OPEN, "Open"), (CLOSED, "Closed")]
 STATUSES = [
     (PostStatus.DRAFT.value, "Draft"),
     (PostStatus.SCHEDULED.value, "Scheduled"),
     (PostStatus.PUBLISHED.value, "Published"),
     (PostStatus.PRIVATE.value, "Private"),
 ]
+_MOST_DIGITS = 9
 
 
-def _number_or_none(value: str | int | None) -> int | None:
-    return int(value) if value not in {None, "", "None"} else None
-
-
-class MomentField(DateTimeLocalField):
-    """A day and time without a zone; says in words what is wrong with another."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError(
-                "Give the date as year-month-day and hour:minute, like 2026-05-14 08:30."
-            ) from error
-
-
-class PostForm(FlaskForm):
+class PostForm(StudioForm):
     """Everything an author decides about a post; a page uses part of it."""
 
-    title = StringField("Title")
+    title = StringField("Title", widget=TextArea())
     text = TextAreaField("Text")
     summary = TextAreaField("Summary")
     slug = StringField("Address")
@@ -63,20 +52,16 @@ class PostForm(FlaskForm):
         validators=[Optional()],
     )
     category_id = SelectField(
-        "Main category", coerce=_number_or_none, validators=[Optional()]
+        "Main category", coerce=number_or_none, validators=[Optional()]
     )
     new_category = StringField("New category")
     tags = StringField("Tags")
-    parent_id = SelectField("Below", coerce=_number_or_none, validators=[Optional()])
+    parent_id = SelectField("Below", coerce=number_or_none, validators=[Optional()])
     published_at = MomentField("Date", validators=[Optional()])
     status = SelectField("Status", choices=STATUSES, default=PostStatus.DRAFT.value)
-    comments_open = RadioField(
-        "Comments", choices=[(OPEN, "Open"), (CLOSED, "Closed")], default=OPEN
-    )
+    comments_open = RadioField("Comments", choices=SWITCH, default=OPEN)
     pings_open = RadioField(
-        "Trackbacks, pingbacks and webmentions",
-        choices=[(OPEN, "Open"), (CLOSED, "Closed")],
-        default=OPEN,
+        "Trackbacks, pingbacks and webmentions", choices=SWITCH, default=OPEN
     )
     version = HiddenField()
     picture = FileField("Picture")
@@ -85,9 +70,12 @@ class PostForm(FlaskForm):
 
     def offer(self, categories: Sequence[Category], pages: Sequence[Post]) -> None:
         """Fill the choices: the tree of categories, and the pages to stand below."""
-        names = [(c.id, c.name) for c in categories]
-        self.category_ids.choices = names
-        self.category_id.choices = [("", "The first one ticked"), *names]
+        self.depths = {c.id: depth_of(c) for c in categories}
+        self.category_ids.choices = [(c.id, c.name) for c in categories]
+        self.category_id.choices = [
+            ("", "The first one ticked"),
+            *((c.id, indented(c)) for c in categories),
+        ]
         self.parent_id.choices = [("", "No page"), *((p.id, p.title) for p in pages)]
 
     def fill(self, post: Post, zone: ZoneInfo) -> None:
@@ -103,16 +91,21 @@ class PostForm(FlaskForm):
         self.pings_open.data = OPEN if post.pings_open else CLOSED
         self.version.data = str(post.version)
 
+    def tick(self, category: Category, tree: Sequence[Category]) -> None:
+        """Show a category that was made just now, ticked."""
+        self.offer(tree, [])
+        self.category_ids.data = [*(self.category_ids.data or ()), category.id]
+        self.new_category.data = ""
+
     def change(self, zone: ZoneInfo, *, publishes: bool = False) -> PostChange:
         """Return what was typed as one value; `publishes` overrides a draft's status."""
         status = PostStatus(self.status.data)
         if publishes and status is PostStatus.DRAFT:
             status = PostStatus.PUBLISHED
         moment: datetime | None = self.published_at.data
-        version = self.version.data or ""
         return PostChange(
             title=self.title.data or "",
-            text=(self.text.data or "").replace("\r\n", "\n"),
+            text=self.text.data or "",
             summary=self.summary.data or "",
             slug=self.slug.data or "",
             category_ids=tuple(self.category_ids.data or ()),
@@ -127,16 +120,10 @@ class PostForm(FlaskForm):
             status=status,
             comments_open=self.comments_open.data == OPEN,
             pings_open=self.pings_open.data == OPEN,
-            version=int(version) if version.isdigit() else None,
+            version=_number(self.version.data or ""),
         )
 
-    def refuse(self, refused: InputRefused) -> None:
-        """Put each sentence beside its field."""
-        for name, sentence in refused.problems.items():
-            field: Field = self[name]
-            field.errors = [*field.errors, sentence]
 
-
-def kind_of(plural: str) -> PostKind:
-    """Return the kind that an address like /studio/pages/ names."""
-    return PostKind.PAGE if plural == "pages" else PostKind.POST
+def _number(version: str) -> int | None:
+    is_one = version.isdecimal() and len(version) <= _MOST_DIGITS
+    return int(version) if is_one else None

@@ -18,12 +18,15 @@ from blog.accounts.rights import Right, may_edit, rights_of
 from blog.categories import filing
 from blog.categories import queries as categories
 from blog.errors import EditConflict, InputRefused, NotAllowed
+from blog.extensions import csrf
 from blog.media import uploading
 from blog.models import Post, PostKind, PostStatus
 from blog.posts import publishing, queries
+from blog.posts.change import PostChange
 from blog.responses.sentences import STATUS_SENTENCES
 from blog.site.options import read_options
-from blog.studio.posts.forms import PostForm, kind_of
+from blog.studio.posts.forms import PostForm
+from blog.studio.shell import ROW, asked_page, asked_search
 
 blueprint = Blueprint("studio_posts", __name__, url_prefix="/studio")
 
@@ -40,8 +43,16 @@ SAID = {
     PostStatus.DRAFT: "Draft saved.",
     PostStatus.SCHEDULED: "Scheduled.",
     PostStatus.PUBLISHED: "Published.",
-    PostStatus.PRIVATE: "Saved, for signed-in people only.",
+    PostStatus.PRIVATE: "Saved. Only its author and editors can read it.",
 }
+# What verbs of other rooms call their fields, and which of this form they are here.
+PLACES = {
+    "name": "new_category",
+    "description": "picture_description",
+    "caption": "picture_caption",
+}
+DELETED_MEANWHILE = "Somebody deleted this for ever after you opened it."
+FOR_EDITORS = "An editor publishes your drafts."
 
 
 @blueprint.get(f"/{KINDS}/")
@@ -51,8 +62,7 @@ def list_posts(plural: str) -> str:
     kind = _kind(plural)
     asked = request.args.get("tab", "")
     tab = asked if asked in {name for _, name in TABS} else "all"
-    search = request.args.get("search", "").strip()
-    number = request.args.get("page", 1, type=int)
+    search = asked_search()
     return render_template(
         "studio/posts/list.html",
         plural=plural,
@@ -61,82 +71,103 @@ def list_posts(plural: str) -> str:
         search=search,
         counts=queries.count_by_status(kind, current_user),
         posts=queries.list_for_studio(
-            kind, tab=tab, search=search, by=current_user, number=max(number, 1)
+            kind, tab=tab, search=search, by=current_user, number=asked_page()
         ),
         may_edit=may_edit,
     )
 
 
 @blueprint.route(f"/{KINDS}/new", methods=["GET", "POST"])
+@csrf.exempt  # the form checks the token, and keeps what was typed when it is stale
 @needs(Right.WRITE)
 def write_post(plural: str) -> str | AnyResponse:
     """Render studio/posts/edit.html empty, and take what was written."""
     kind = _kind(plural)
-    form = _form(kind)
-    if not form.is_submitted():
-        options = read_options()
-        form.comments_open.data = "open" if options.comments_open else "closed"
-        form.pings_open.data = "open" if options.pings_open else "closed"
-        if kind is PostKind.PAGE:
-            form.comments_open.data = "closed"
-        return _editor(form, kind, None)
-    return _take(form, kind, None)
+    form = _form(kind, None)
+    if form.is_submitted():
+        return _take(form, kind, None)
+    options = read_options()
+    takes_comments = options.comments_open and kind is PostKind.POST
+    form.comments_open.data = "open" if takes_comments else "closed"
+    form.pings_open.data = "open" if options.pings_open else "closed"
+    return _editor(form, kind, None)
 
 
-@blueprint.route(f"/{KINDS}/<int:post_id>", methods=["GET", "POST"])
+@blueprint.route(f"/{KINDS}/<{ROW}:post_id>", methods=["GET", "POST"])
+@csrf.exempt  # as above
 @needs(Right.WRITE)
 def edit_post(plural: str, post_id: int) -> str | AnyResponse:
     """Render studio/posts/edit.html with the post, and take its changes."""
     kind = _kind(plural)
     post = _post(kind, post_id)
-    form = _form(kind)
-    if not form.is_submitted():
-        form.fill(post, read_options().zone)
-        return _editor(form, kind, post)
-    return _take(form, kind, post)
+    form = _form(kind, post)
+    if post is None:
+        if not form.is_submitted():
+            abort(404)
+        form.version.data = ""
+        return _editor(form, kind, None, conflict=DELETED_MEANWHILE)
+    if form.is_submitted():
+        return _take(form, kind, post)
+    form.fill(post, read_options().zone)
+    return _editor(form, kind, post)
 
 
-@blueprint.post(f"/{KINDS}/<int:post_id>/<any(bin, restore, delete):action>")
+@blueprint.post(f"/{KINDS}/<{ROW}:post_id>/<any(bin, restore, delete):action>")
 @needs(Right.WRITE)
 def move_post(plural: str, post_id: int, action: str) -> AnyResponse:
     """Move to the bin, back from it, or delete for ever; then show the list."""
     kind = _kind(plural)
-    post = _post(kind, post_id)
-    title = post.title or "The post"
-    match action:
-        case "bin":
-            publishing.trash_post(post_id, by=current_user)
-            flash(f"{title} is in the bin.")
-        case "restore":
-            publishing.restore_post(post_id, by=current_user)
-            flash(f"{title} is back.")
-        case _:
-            publishing.delete_post(post_id, by=current_user)
-            flash(f"{title} is deleted.")
-    tab = "all" if action == "bin" else "trashed"
+    post = _post(kind, post_id) or abort(404)
+    try:
+        flash(_move(post, action))
+    except InputRefused as refused:
+        flash(str(refused), "error")
+    tab = None if action == "bin" else PostStatus.TRASHED.value
     return redirect(url_for(".list_posts", plural=plural, tab=tab))
 
 
+def _move(post: Post, action: str) -> str:
+    """Do it, and return what is said about it."""
+    title, is_binned = post.title, post.status is PostStatus.TRASHED
+    match action:
+        case "bin":
+            publishing.trash_post(post.id, by=current_user)
+            return f"{title} is in the bin."
+        case "restore":
+            publishing.restore_post(post.id, by=current_user)
+            return f"{title} is back."
+        case _ if is_binned:
+            publishing.delete_post(post.id, by=current_user)
+            return f"{title} is deleted."
+        case _:
+            # An old page still offers it; what is in use again stays.
+            return f"{title} is no longer in the bin, and was not deleted."
+
+
 def _kind(plural: str) -> PostKind:
-    kind = kind_of(plural)
+    kind = PostKind.PAGE if plural == "pages" else PostKind.POST
     if kind is PostKind.PAGE and Right.EDIT_PAGES not in rights_of(current_user):
         raise NotAllowed("Only editors and administrators look after pages.")
     return kind
 
 
-def _post(kind: PostKind, post_id: int) -> Post:
+def _plural(kind: PostKind) -> str:
+    return "pages" if kind is PostKind.PAGE else "posts"
+
+
+def _post(kind: PostKind, post_id: int) -> Post | None:
     post = queries.find_by_id(post_id)
     if post is None or post.kind is not kind:
-        abort(404)
+        return None
     if not may_edit(current_user, post):
         raise NotAllowed("Only its author and editors may change this post.")
     return post
 
 
-def _form(kind: PostKind) -> PostForm:
+def _form(kind: PostKind, post: Post | None) -> PostForm:
     form = PostForm()
     pages = queries.list_pages() if kind is PostKind.PAGE else []
-    form.offer(categories.category_tree(), pages)
+    form.offer(categories.category_tree(), [page for page in pages if page is not post])
     return form
 
 
@@ -146,48 +177,60 @@ def _take(form: PostForm, kind: PostKind, post: Post | None) -> str | AnyRespons
     if not form.validate():
         return _editor(form, kind, post)
     try:
-        if action == "upload":
-            _insert_picture(form)
-            return _editor(form, kind, post)
-        if action == "preview":
-            preview = publishing.preview_html(form.change(read_options().zone))
-            return _editor(form, kind, post, preview=preview)
+        match action:
+            case "upload":
+                _insert_picture(form)
+                said = "The picture stands at the end of the text. It is not saved yet."
+                return _editor(form, kind, post, said=said)
+            case "preview":
+                preview = publishing.preview_html(form.change(read_options().zone))
+                return _editor(form, kind, post, preview=preview)
         saved = _save(form, kind, post, publishes=action == "publish")
     except InputRefused as refused:
-        form.refuse(refused)
+        form.refuse(refused, PLACES)
         return _editor(form, kind, post)
     except EditConflict as conflict:
         form.version.data = str(post.version) if post else ""
         return _editor(form, kind, post, conflict=str(conflict))
     flash(SAID[saved.status])
-    plural = "pages" if kind is PostKind.PAGE else "posts"
-    return redirect(url_for(".edit_post", plural=plural, post_id=saved.id))
+    return redirect(url_for(".edit_post", plural=_plural(kind), post_id=saved.id))
 
 
 def _save(
     form: PostForm, kind: PostKind, post: Post | None, *, publishes: bool
 ) -> Post:
-    if (name := (form.new_category.data or "").strip()) and kind is PostKind.POST:
-        made = filing.create_category(name, by=current_user)
-        form.category_ids.data = [*(form.category_ids.data or ()), made.id]
-        form.new_category.data = ""
-        form.offer(categories.category_tree(), [])
+    _refuse_to_contributors(form.change(read_options().zone, publishes=publishes))
+    if kind is PostKind.POST:
+        _make_category(form)
     change = form.change(read_options().zone, publishes=publishes)
     if post is None:
         return publishing.create_post(change, by=current_user, kind=kind)
     return publishing.update_post(post.id, change, by=current_user)
 
 
+def _refuse_to_contributors(change: PostChange) -> None:
+    is_draft = change.status is PostStatus.DRAFT
+    if not is_draft and Right.PUBLISH not in rights_of(current_user):
+        raise InputRefused({"status": FOR_EDITORS})
+
+
+def _make_category(form: PostForm) -> None:
+    """Make the new category, if one is named; it stays though the post be refused."""
+    name = (form.new_category.data or "").strip()
+    if not name:
+        return
+    made = filing.create_category(name, by=current_user)
+    form.tick(made, categories.category_tree())
+
+
 def _insert_picture(form: PostForm) -> None:
     """Keep the chosen picture and write its Markdown at the end of the text."""
-    if Right.UPLOAD not in rights_of(current_user):
-        raise NotAllowed("Contributors write; an author or editor adds pictures.")
     file = form.picture.data
     if not file:
         raise InputRefused({"picture": "Choose a picture first."})
     picture = uploading.keep_picture(
         file.stream,
-        name=file.filename or "picture",
+        name=file.filename or "",
         description=form.picture_description.data or "",
         caption=form.picture_caption.data or "",
         by=current_user,
@@ -204,16 +247,18 @@ def _editor(
     *,
     preview: str | None = None,
     conflict: str | None = None,
+    said: str | None = None,
 ) -> Response | str:
     page = render_template(
         "studio/posts/edit.html",
         form=form,
         post=post,
-        is_page=kind is PostKind.PAGE,
-        plural="pages" if kind is PostKind.PAGE else "posts",
+        kind=kind.value,
+        plural=_plural(kind),
         preview=preview if preview is not None else (post.html if post else ""),
         is_preview_asked=preview is not None,
         conflict=conflict,
+        said=said,
         sentences=STATUS_SENTENCES,
         rights=rights_of(current_user),
     )

@@ -14,10 +14,11 @@ CREATE = ["create", "maren", "--email", "maren@blog.test", "--role", "editor"]
 
 
 @pytest.fixture
-def user(session, database_url, tmp_path, monkeypatch):
+def user(app, session, tmp_path, monkeypatch):
     """Run `afterword user` with these arguments and this standard input."""
     monkeypatch.setenv("AFTERWORD_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("AFTERWORD_DATABASE_URL", database_url)
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    monkeypatch.setenv("AFTERWORD_DATABASE_URL", url)
     monkeypatch.setenv("AFTERWORD_SECRET_KEY", "only for tests, and long enough")
 
     def run(*arguments, given=""):

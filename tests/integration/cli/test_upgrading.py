@@ -15,7 +15,7 @@ from blog.cli.application import migrate_database
 from blog.cli.upgrading import LOCK
 from blog.errors import AfterwordError
 from blog.extensions import db, migrate
-from tests.processes import started
+from tests.processes import started, wait_until
 
 NEXT = """
 import sqlalchemy as sa
@@ -136,22 +136,37 @@ def test_two_processes_that_migrate_at_once_both_succeed(
     assert any("now at revision" in answer[0] for answer in answers)
 
 
-def test_migration_waits_for_another(fresh_app):
-    """While somebody else migrates, nothing is changed; then the work goes on."""
+@pytest.fixture
+def migrating(fresh_app):
+    """Migrate in a thread."""
 
     def migrate_too():
         migrate_database(fresh_app)
         with fresh_app.app_context():
             db.engine.dispose()
 
-    other = Thread(target=migrate_too)
+    return Thread(target=migrate_too)
+
+
+@pytest.mark.parametrize("fresh_url", ["postgresql"], indirect=True)
+def test_migration_waits_for_the_lock_on_postgresql(fresh_app, migrating):
+    """While another process holds the lock, nothing is changed."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with db.engine.connect() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        migrating.start()
+        wait_until(lambda: connection.scalar(waiting), "the migration waits")
+    migrating.join(30)
+    assert "post" in inspect(db.engine).get_table_names()
+
+
+@pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
+def test_migration_waits_for_a_writer_on_sqlite(fresh_app, migrating):
+    """While another process writes, nothing is changed, and nothing fails."""
     with db.engine.connect().execution_options(writes=True) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        else:
-            connection.execute(text("PRAGMA user_version"))
-        other.start()
-        other.join(0.5)
-        assert other.is_alive()
-    other.join(30)
+        connection.execute(text("SELECT 1"))
+        migrating.start()
+        migrating.join(1)
+        assert migrating.is_alive()
+    migrating.join(30)
     assert "post" in inspect(db.engine).get_table_names()

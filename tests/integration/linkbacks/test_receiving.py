@@ -112,6 +112,8 @@ def test_a_long_list_of_links_is_held_and_counted(post):
         ("http://blog.test/2026/05/no-such-post/", TargetNotFound),
         ("http://blog.test/2026/05/draft/", TargetNotFound),
         ("http://blog.test/?p=999999", TargetClosed),
+        (f"http://blog.test/?p={'9' * 5000}", TargetClosed),
+        ("http://blog.test/?p=99999999999999999999", TargetClosed),
         ("http://blog.test/", TargetClosed),
         ("http://elsewhere.test/2026/05/night-ferry/", TargetClosed),
         ("http://blog.test.evil.example/2026/05/night-ferry/", TargetClosed),

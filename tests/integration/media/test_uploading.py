@@ -3,14 +3,14 @@
 import io
 
 import pytest
+from PIL import Image
+from sqlalchemy import func, select
+
 from blog.errors import InputRefused, NotAllowed, NotFound
 from blog.extensions import db
 from blog.media import queries, uploading
 from blog.media.storage import media_folder
 from blog.models import Media
-from PIL import Image
-from sqlalchemy import func, select
-
 from tests.factories import make_person
 
 

@@ -1,10 +1,10 @@
 """What tests of posts may ask for."""
 
 import pytest
+
 from blog import signals
 from blog.models import PostStatus
 from blog.posts.publishing import PostChange, create_post
-
 from tests.factories import make_person
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
+
 from blog import clock
 from blog.errors import InputRefused, NotFound
 from blog.models import PostKind, PostStatus, Redirect
@@ -12,8 +14,6 @@ from blog.posts.publishing import delete_post, trash_post, update_post
 from blog.posts.reshaping import change_permalink_shape
 from blog.posts.transaction import writing
 from blog.site.options import write_options
-from sqlalchemy import select
-
 from tests.factories import make_category, make_page, make_person, make_post
 from tests.integration.posts.changes import change_of
 from tests.queries import count_queries
@@ -52,7 +52,8 @@ class TestFinding:
         assert find_by_path("/2026/05/夜の船") == Moved(post.permalink, post)
 
     @pytest.mark.parametrize(
-        "path", ["/", "/nothing/", "/\x00/", "/" + "x" * 3000 + "/", "/\ufffd/", "/%/", "//"]
+        "path",
+        ["/", "/nothing/", "/\x00/", "/" + "x" * 3000 + "/", "/\ufffd/", "/%/", "//"],
     )
     def test_nothing_is_nothing(self, app, path):
         """Whatever is asked for, the answer is that there is no page."""

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func, select
+
 from blog import clock
 from blog.errors import EditConflict, InputRefused, NotAllowed, NotFound
 from blog.models import Job, Post, PostKind, PostStatus, Redirect, Revision
@@ -17,10 +19,9 @@ from blog.posts.publishing import (
     trash_post,
     update_post,
 )
-from sqlalchemy import func, select
-
 from tests.factories import make_category, make_comment, make_person, make_post
 from tests.integration.posts.changes import change_of
+from tests.queries import count_queries
 
 HOUR = timedelta(hours=1)
 
@@ -58,7 +59,9 @@ class TestStoring:
     def test_the_primary_category_may_be_another_than_the_first(self, write):
         """The author says which category leads."""
         sea, land = make_category("Sea"), make_category("Land")
-        assert write(category_ids=(sea.id, land.id), category_id=land.id).category is land
+        assert (
+            write(category_ids=(sea.id, land.id), category_id=land.id).category is land
+        )
 
     def test_a_tag_is_the_same_in_any_case(self, write, session):
         """Nobody gets two tags that differ in capitals only, in any alphabet."""
@@ -88,6 +91,18 @@ class TestStoring:
             ("About Night ferry.", author.id),
         ]
         assert post.version == 3
+
+    def test_a_save_does_not_read_what_it_was_before(self, write, editor):
+        """However often a post was saved, a save asks as much of the database."""
+        post = write()
+        costs = []
+        for n in range(4):
+            change = change_of(post, text=f"Text {n}.")
+            with count_queries() as queries:
+                update_post(post.id, change, by=editor)
+            costs.append(len(queries))
+            assert not [q for q in queries if "FROM revision" in q]
+        assert len(set(costs)) == 1
 
     def test_only_a_change_of_words_makes_it_updated(self, write, stopped_clock):
         """Closing comments is no update of the text."""
@@ -429,7 +444,9 @@ class TestDeleting:
 class TestPages:
     def test_a_page_has_no_category_or_tag(self, write):
         """What a page was given of either is not kept."""
-        page = write(kind=PostKind.PAGE, category_ids=(make_category().id,), tags=("x",))
+        page = write(
+            kind=PostKind.PAGE, category_ids=(make_category().id,), tags=("x",)
+        )
         assert (page.categories, page.category, page.tags) == ([], None, [])
 
     def test_a_page_lies_below_another(self, write, editor):

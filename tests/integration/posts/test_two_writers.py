@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlalchemy import func, select
+
 from blog.errors import AfterwordError, EditConflict, InputRefused
 from blog.extensions import db
 from blog.models import Person, Post, PostStatus, Tag
 from blog.posts.publishing import PostChange, create_post, trash_post, update_post
-from sqlalchemy import func, select
-
 from tests.factories import make_category
 from tests.integration.posts.changes import change_of
 

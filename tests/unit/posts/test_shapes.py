@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from blog.posts.shapes import Place, is_reserved, path_in_shape, shape_problem
 
 PLACE = Place(
