@@ -10,6 +10,7 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -130,8 +131,12 @@ def know_site() -> dict[str, SiteOptions]:
 @blueprint.app_template_global()
 def asset(name: str) -> str:
     """Return the address of a static file, which changes when its content does."""
-    version = content_hash(Path(current_app.static_folder or "") / name)
-    return url_for("static", filename=name, v=version)
+    # A page names the sprite of icons dozens of times.
+    known: dict[str, str] = g.setdefault("asset_urls", {})
+    if name not in known:
+        version = content_hash(Path(current_app.static_folder or "") / name)
+        known[name] = url_for("static", filename=name, v=version)
+    return known[name]
 
 
 @blueprint.app_template_global()
