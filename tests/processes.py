@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
@@ -20,6 +21,13 @@ def wait_until(is_true, what, seconds=PATIENCE_SECONDS):
             return
         pause.wait(0.02)
     raise AssertionError(f"In {seconds} seconds it did not come true that {what}.")
+
+
+def free_port():
+    """Return a port of this machine that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def database_url(app):

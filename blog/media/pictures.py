@@ -4,12 +4,13 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from blog.errors import InputRefused
 
 LONGEST_SIDE = 1920
 PIXELS_AT_MOST = 50_000_000
+FRAME_MS = 100  # of a frame that does not say how long it is shown
 FORMATS = {
     "JPEG": ("jpg", "image/jpeg"),
     "PNG": ("png", "image/png"),
@@ -33,8 +34,8 @@ class Picture:
 def clean_picture(content: bytes) -> Picture:
     """Decode and encode anew, so that nothing but the picture is kept.
 
-    Raises InputRefused for what is no picture, and for one whose sides multiply to
-    more than 50 million pixels.
+    Raises InputRefused for what is no picture, and for one that unpacks, with all its
+    frames, to more than 50 million pixels.
     """
     try:
         with warnings.catch_warnings():
@@ -56,20 +57,61 @@ def clean_picture(content: bytes) -> Picture:
 
 def _encoded(image: Image.Image) -> Picture:
     kind = image.format or ""
-    if image.width * image.height > PIXELS_AT_MOST:
+    frames = getattr(image, "n_frames", 1) if kind in {"GIF", "WEBP"} else 1
+    if image.width * image.height * frames > PIXELS_AT_MOST:
         raise Image.DecompressionBombError
-    if getattr(image, "is_animated", False) and kind in {"GIF", "WEBP"}:
-        return _saved(image, kind, save_all=True)
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    if frames > 1:
+        return _moving(image, kind, frames)
+    upright = _shrunk(_in_srgb(ImageOps.exif_transpose(image)))
     if kind == "JPEG":
         upright = upright.convert("L" if upright.mode == "L" else "RGB")
         return _saved(upright, kind, quality=85, optimize=True, progressive=True)
     return _saved(upright, kind)
 
 
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Turn the colours into those of the web, as the profile that says them goes."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in {"RGB", "RGBA", "CMYK"}:
+        return image
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    srgb = ImageCms.createProfile("sRGB")
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        turned = ImageCms.profileToProfile(image, own, srgb, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a broken profile is as good as none
+    return turned or image
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    if max(image.size) <= LONGEST_SIDE:
+        return image
+    if image.mode == "P" or "transparency" in image.info:
+        image = image.convert("RGBA")  # colours of a palette cannot be mixed
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return image
+
+
+def _moving(image: Image.Image, kind: str, frames: int) -> Picture:
+    durations = []
+    for number in range(frames):
+        image.seek(number)
+        image.load()
+        durations.append(image.info.get("duration") or FRAME_MS)
+    image.seek(0)
+    options = {"loop": image.info["loop"]} if "loop" in image.info else {}
+    if kind == "GIF":
+        options["comment"] = b""
+    return _saved(image, kind, save_all=True, duration=durations, **options)
+
+
 def _saved(image: Image.Image, kind: str, **options: object) -> Picture:
+    """Encode with nothing that was told beside the picture but what is see-through."""
+    known = image.info.get("transparency")
     image.info.clear()
+    if known is not None:
+        image.info["transparency"] = known
     out = io.BytesIO()
     image.save(out, kind, **options)
     suffix, content_type = FORMATS[kind]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from blog.accounts.rights import Right, rights_of
+from blog.errors import NotAllowed, NotFound
 from blog.extensions import db
 from blog.media.storage import PREFIX
 from blog.models import Media, Person
@@ -25,12 +26,30 @@ def sizes_of(addresses: Sequence[str]) -> dict[str, tuple[int, int]]:
 
 
 def list_media(*, by: Person, number: int) -> Listing[Media]:
-    """Return pictures, newest first; those of others only for editors."""
+    """Return pictures, newest first; those of others only for editors.
+
+    A page past the last is the last.
+    """
     query = select(Media)
     if Right.EDIT_OTHERS not in rights_of(by):
         query = query.where(Media.uploader_id == by.id)
     total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    number = min(number, Listing[Media]([], 1, PER_PAGE, total).last_number)
     rows = db.session.scalars(
         query.order_by(Media.id.desc()).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
     )
     return Listing(items=list(rows), number=number, per_page=PER_PAGE, total=total)
+
+
+def may_change(by: Person, media: Media) -> bool:
+    return media.uploader_id == by.id or Right.EDIT_OTHERS in rights_of(by)
+
+
+def find_media(media_id: int, *, by: Person) -> Media:
+    """Return a picture this person may change; raises NotFound and NotAllowed."""
+    media = db.session.get(Media, media_id)
+    if media is None:
+        raise NotFound("That picture is not here.")
+    if not may_change(by, media):
+        raise NotAllowed("Only who uploaded it, and editors, may change a picture.")
+    return media

@@ -30,24 +30,21 @@ def _migrate(connection: Connection) -> None:
     is_sqlite = connection.dialect.name == "sqlite"
     if is_sqlite:
         # Inside a transaction this pragma is ignored, so it goes to the driver.
-        driver = connection.connection.driver_connection
-        driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        context.configure(
-            connection=connection,
-            target_metadata=db.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=_plain_type,
-            transaction_per_migration=False,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-            if is_sqlite:
-                _check_foreign_keys(connection)
-    finally:
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        # Never back to the pool: there it would serve on without foreign keys.
+        connection.detach()
+    context.configure(
+        connection=connection,
+        target_metadata=db.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=_plain_type,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
         if is_sqlite:
-            driver.execute("PRAGMA foreign_keys=ON")
+            _check_foreign_keys(connection)
 
 
 if current_app:

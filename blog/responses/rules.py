@@ -40,7 +40,7 @@ def _is_by_moderator(response: Response) -> bool:
 def _doubts_about_writer(response: Response) -> list[Reason]:
     record = _record(
         response,
-        Response.author_email == response.author_email,
+        Response.author_email == (response.author_email or "").lower(),
         func.lower(Response.author_name) == response.author_name.lower(),
     )
     return _doubts(record, unknown="first_under_name", spam="name_has_spam")

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError
-from wtforms import DateTimeLocalField, IntegerField
+from wtforms import DateTimeLocalField, IntegerField, SelectChoice
 
+from blog.accounts.access import View
 from blog.errors import InputRefused
 from blog.extensions import csrf
 from blog.models import Category
@@ -17,6 +18,15 @@ STALE = (
 )
 CHOICE_GONE = "What was chosen here is no longer there. Choose again."
 _INDENT = "\u2003"
+
+
+def form_checks_token(view: View) -> View:
+    """Leave the check of the token to the StudioForm of this view.
+
+    Before all views it would answer with a page that has nothing of what was typed.
+    """
+    csrf.exempt(view)
+    return view
 
 
 class PlainWords:
@@ -30,10 +40,7 @@ class PlainWords:
 
 
 class StudioForm(FlaskForm):
-    """A form whose view is exempt from the check of the token before all views.
-
-    The form checks the token itself, so that a stale one costs nothing that was typed.
-    """
+    """A form that checks its token itself, so that a stale one costs nothing typed."""
 
     class Meta(FlaskForm.Meta):
         """How WTForms speaks."""
@@ -87,6 +94,11 @@ class CountField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("Give a whole number.") from error
+
+
+def choices_of(words: Mapping[str | int, str]) -> list[SelectChoice]:
+    """Return what can be chosen, in this order, from values and the words for them."""
+    return [SelectChoice(value=value, label=label) for value, label in words.items()]
 
 
 def number_or_none(value: str | int | None) -> int | None:

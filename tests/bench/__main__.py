@@ -29,6 +29,7 @@ from sqlalchemy import event
 from blog.app import create_app
 from blog.extensions import db
 from tests.bench.filling import fill
+from tests.processes import free_port
 
 PAGES = {
     "post": "/{post}",
@@ -85,12 +86,6 @@ def direct_table(blogs, rounds):
         medians = {size: statistics.median(spent[size]) for size in sizes}
         cells = "".join(f"{medians[s]:>13.2f} ({counts[s]:2})" for s in sizes)
         print(f"{name:14}{cells}{medians[sizes[-1]] / medians[sizes[0]]:>8.2f}")
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

@@ -3,14 +3,13 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from pathlib import Path
 
 import pytest
+
+from tests.processes import environment, free_port, wait_until
 
 CHROMIUM = os.environ.get("CHROME_PATH") or shutil.which("chromium")
 FLAGS = [
@@ -20,53 +19,36 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:
     """`afterword serve` in a folder of its own; may be killed and started again."""
 
-    def __init__(self, folder, **settings):
+    def __init__(self, folder):
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.environ = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("AFTERWORD_")},
-            "AFTERWORD_INSTANCE": str(folder),
-            "AFTERWORD_NET_ALLOW": "127.0.0.0/8",
-            **settings,
-        }
         self.process = None
 
     def start(self):
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "blog.cli", "serve", "--port", str(self.port)],
-                env=self.environ,
-                cwd=ROOT,
+                env=environment(instance=self.folder, net_allow="127.0.0.0/8"),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait_until_ready()
+        wait_until(self._answers, "the server answers", seconds=60)
         return self
 
-    def _wait_until_ready(self):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, self.log()
-            try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(self.log())
+    def _answers(self):
+        assert self.process.poll() is None, self.log()
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                return True
+        except OSError:
+            return False
 
     def kill(self):
         """End every process of the server at once, as a power cut would."""
@@ -75,24 +57,8 @@ class Server:
 
     def stop(self):
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                self.kill()
-
-    def run(self, *arguments, text=None):
-        """Run another `afterword` command on the same blog."""
-        return subprocess.run(
-            [sys.executable, "-m", "blog.cli", *arguments],
-            env=self.environ,
-            cwd=ROOT,
-            input=text,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+            self.process.terminate()
+            self.process.wait(timeout=15)
 
     def log(self):
         return (self.folder / "serve.log").read_text("utf-8", "replace")

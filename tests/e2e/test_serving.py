@@ -11,14 +11,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.processes import afterword, environment, started, wait_until
+from tests.processes import (
+    afterword,
+    environment,
+    free_port,
+    started,
+    wait_until,
+)
 
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 @pytest.fixture

@@ -63,7 +63,9 @@ def test_no_module_has_a_name_that_says_nothing(file):
     assert file.parent.name not in FORBIDDEN
 
 
-@pytest.mark.parametrize("folder", [paths.TEMPLATES, paths.STATIC], ids=lambda f: f.name)
+@pytest.mark.parametrize(
+    "folder", [paths.TEMPLATES, paths.STATIC], ids=lambda f: f.name
+)
 def test_what_is_served_holds_no_code_of_ours(folder):
     """Python below templates/ or static/ would be shipped to readers."""
     assert not list(folder.rglob("*.py"))

@@ -43,7 +43,11 @@ def test_every_command_has_a_heading():
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "CONTRIBUTING.md", *(str(p.relative_to(paths.ROOT)) for p in DOCS.rglob("*.md"))],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        *(str(p.relative_to(paths.ROOT)) for p in DOCS.rglob("*.md")),
+    ],
 )
 def test_every_link_between_documents_leads_somewhere(page):
     """A page moved without its links is a dead end."""

@@ -1,10 +1,14 @@
 """The migrations form one line, and lead to the tables that the models describe."""
 
+import sqlite3
+
+import pytest
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from blog import paths
+from blog.app import create_app
 from blog.extensions import db
 
 
@@ -33,3 +37,35 @@ def test_going_down_and_up_again_ends_with_the_same_tables(app):
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()
     assert set(inspect(db.engine).get_table_names()) == before
+
+
+def test_no_connection_is_left_without_foreign_keys(tmp_path):
+    """Migrations switch them off on SQLite; whoever comes after needs them."""
+    app = create_app(
+        {"instance": tmp_path, "secret_key": "only for tests, long enough"}
+    )
+    with app.app_context():
+        upgrade()
+        connections = [db.engine.connect() for _ in range(4)]
+        switches = [c.exec_driver_sql("PRAGMA foreign_keys") for c in connections]
+        assert [switch.scalar() for switch in switches] == [1, 1, 1, 1]
+        for connection in connections:
+            connection.close()
+        db.engine.dispose()
+
+
+def test_rows_that_point_nowhere_stop_a_migration(tmp_path):
+    """What was broken while foreign keys were off is seen before it is kept."""
+    app = create_app(
+        {"instance": tmp_path, "secret_key": "only for tests, long enough"}
+    )
+    with app.app_context():
+        upgrade()
+        with sqlite3.connect(tmp_path / "afterword.sqlite") as careless:
+            careless.execute(
+                "INSERT INTO redirect (path, post_id, created_at) VALUES ('/x/', 9, '')"
+            )
+        careless.close()
+        with pytest.raises(RuntimeError, match="redirect"):
+            upgrade()
+        db.engine.dispose()

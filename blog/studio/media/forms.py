@@ -1,16 +1,16 @@
 """Forms of the library."""
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
-from wtforms.validators import Length
+
+from blog.studio.forms import StudioForm
 
 
-class DescriptionForm(FlaskForm):
+class DescriptionForm(StudioForm):
     """What is said about a picture."""
 
-    description = StringField("What it shows", [Length(max=1000)])
-    caption = StringField("Caption", [Length(max=1000)])
+    description = StringField("What it shows")
+    caption = StringField("Caption")
 
 
 class PictureForm(DescriptionForm):

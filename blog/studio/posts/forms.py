@@ -21,19 +21,22 @@ from blog.posts.change import PostChange
 from blog.studio.forms import (
     MomentField,
     StudioForm,
+    choices_of,
     depth_of,
     indented,
     number_or_none,
 )
 
 OPEN, CLOSED = "open", "closed"
-SWITCH = [(OPEN, "Open"), (CLOSED, "Closed")]
-STATUSES = [
-    (PostStatus.DRAFT.value, "Draft"),
-    (PostStatus.SCHEDULED.value, "Scheduled"),
-    (PostStatus.PUBLISHED.value, "Published"),
-    (PostStatus.PRIVATE.value, "Private"),
-]
+SWITCH = choices_of({OPEN: "Open", CLOSED: "Closed"})
+STATUSES = choices_of(
+    {
+        PostStatus.DRAFT.value: "Draft",
+        PostStatus.SCHEDULED.value: "Scheduled",
+        PostStatus.PUBLISHED.value: "Published",
+        PostStatus.PRIVATE.value: "Private",
+    }
+)
 _MOST_DIGITS = 9
 
 
@@ -71,12 +74,13 @@ class PostForm(StudioForm):
     def offer(self, categories: Sequence[Category], pages: Sequence[Post]) -> None:
         """Fill the choices: the tree of categories, and the pages to stand below."""
         self.depths = {c.id: depth_of(c) for c in categories}
-        self.category_ids.choices = [(c.id, c.name) for c in categories]
-        self.category_id.choices = [
-            ("", "The first one ticked"),
-            *((c.id, indented(c)) for c in categories),
-        ]
-        self.parent_id.choices = [("", "No page"), *((p.id, p.title) for p in pages)]
+        self.category_ids.choices = choices_of({c.id: c.name for c in categories})
+        self.category_id.choices = choices_of(
+            {"": "The first one ticked", **{c.id: indented(c) for c in categories}}
+        )
+        self.parent_id.choices = choices_of(
+            {"": "No page", **{page.id: page.title for page in pages}}
+        )
 
     def fill(self, post: Post, zone: ZoneInfo) -> None:
         """Show what is stored."""

@@ -18,13 +18,13 @@ from blog.accounts.rights import Right, may_edit, rights_of
 from blog.categories import filing
 from blog.categories import queries as categories
 from blog.errors import EditConflict, InputRefused, NotAllowed
-from blog.extensions import csrf
 from blog.media import uploading
 from blog.models import Post, PostKind, PostStatus
 from blog.posts import publishing, queries
 from blog.posts.change import PostChange
 from blog.responses.sentences import STATUS_SENTENCES
 from blog.site.options import read_options
+from blog.studio.forms import form_checks_token
 from blog.studio.posts.forms import PostForm
 from blog.studio.shell import ROW, asked_page, asked_search
 
@@ -78,7 +78,7 @@ def list_posts(plural: str) -> str:
 
 
 @blueprint.route(f"/{KINDS}/new", methods=["GET", "POST"])
-@csrf.exempt  # the form checks the token, and keeps what was typed when it is stale
+@form_checks_token
 @needs(Right.WRITE)
 def write_post(plural: str) -> str | AnyResponse:
     """Render studio/posts/edit.html empty, and take what was written."""
@@ -94,7 +94,7 @@ def write_post(plural: str) -> str | AnyResponse:
 
 
 @blueprint.route(f"/{KINDS}/<{ROW}:post_id>", methods=["GET", "POST"])
-@csrf.exempt  # as above
+@form_checks_token
 @needs(Right.WRITE)
 def edit_post(plural: str, post_id: int) -> str | AnyResponse:
     """Render studio/posts/edit.html with the post, and take its changes."""

@@ -1,23 +1,18 @@
 """What the owner decides about the site."""
 
-from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    Field,
-    IntegerField,
-    RadioField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length
 
-from blog.errors import InputRefused
 from blog.site.options import HoldPolicy, SiteOptions
+from blog.studio.forms import CountField, StudioForm, choices_of
 
-HOLDS = [
-    (HoldPolicy.EVERYTHING.value, "Everything"),
-    (HoldPolicy.FIRST.value, "The first from each person and site"),
-    (HoldPolicy.NOTHING.value, "Nothing"),
-]
+HOLDS = choices_of(
+    {
+        HoldPolicy.EVERYTHING.value: "Everything",
+        HoldPolicy.FIRST.value: "The first from each person and site",
+        HoldPolicy.NOTHING.value: "Nothing",
+    }
+)
 OPTIONS = (
     "title",
     "description",
@@ -30,9 +25,11 @@ OPTIONS = (
     "comments_open",
     "hold",
 )
+# As change_permalink_shape calls the address of a page that another one stands at.
+PLACES = {"slug": "permalink_shape"}
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(StudioForm):
     """The fields are named as the options are."""
 
     title = StringField("Site title")
@@ -40,9 +37,12 @@ class SettingsForm(FlaskForm):
     language = StringField("Language")
     time_zone = StringField("Time zone")
     url = StringField("Address")
-    posts_per_page = IntegerField("Posts on a page")
-    feed_length = IntegerField("Posts in a feed")
-    permalink_shape = StringField("Addresses of posts")
+    posts_per_page = CountField("Posts on a page")
+    feed_length = CountField("Posts in a feed")
+    permalink_shape = StringField(
+        "Addresses of posts",
+        [Length(max=200, message="At most 200 characters, please.")],
+    )
     pings_open = BooleanField("Let other sites be listed")
     comments_open = BooleanField("Take comments")
     hold = RadioField("What waits for you", choices=HOLDS)
@@ -57,8 +57,7 @@ class SettingsForm(FlaskForm):
         typed = {name: self[name].data for name in OPTIONS}
         return {n: v for n, v in typed.items() if v != getattr(options, n)}
 
-    def refuse(self, refused: InputRefused) -> None:
-        """Put each sentence beside its field."""
-        for name, sentence in refused.problems.items():
-            field: Field = self[name]
-            field.errors = [*field.errors, sentence]
+    def new_shape(self, options: SiteOptions) -> str | None:
+        """Return the shape of permalinks that was typed, or None for the same."""
+        typed = (self.permalink_shape.data or "").strip()
+        return None if typed == options.permalink_shape else typed

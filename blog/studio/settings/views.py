@@ -1,5 +1,7 @@
 """The site's settings on one page."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,14 +10,17 @@ from blog.accounts.access import needs
 from blog.accounts.rights import Right
 from blog.errors import InputRefused
 from blog.posts.reshaping import change_permalink_shape
-from blog.site.configuring import change_options
+from blog.posts.shapes import shape_problem
+from blog.site.configuring import change_options, checked_options
 from blog.site.options import read_options
-from blog.studio.settings.forms import SettingsForm
+from blog.studio.forms import form_checks_token
+from blog.studio.settings.forms import PLACES, SettingsForm
 
 blueprint = Blueprint("studio_settings", __name__, url_prefix="/studio/settings")
 
 
 @blueprint.route("/", methods=["GET", "POST"])
+@form_checks_token
 @needs(Right.MANAGE_SITE)
 def edit_settings() -> str | tuple[str, int] | Response:
     """Render studio/settings/edit.html, and take what was changed."""
@@ -25,13 +30,27 @@ def edit_settings() -> str | tuple[str, int] | Response:
         form.fill(options)
     elif form.validate():
         try:
-            change_options(current_user, **form.changes(options))
-            if form.permalink_shape.data != options.permalink_shape:
-                change_permalink_shape(form.permalink_shape.data, by=current_user)
+            _store(form.changes(options), form.new_shape(options))
         except InputRefused as refused:
-            form.refuse(refused)
+            form.refuse(refused, PLACES)
         else:
             flash("Saved.")
             return redirect(url_for(".edit_settings"))
     page = render_template("studio/settings/edit.html", form=form)
     return (page, 422) if form.errors else page
+
+
+def _store(changes: Mapping[str, object], shape: str | None) -> None:
+    """Look at everything before anything is stored."""
+    problems = {}
+    try:
+        checked_options(changes)
+    except InputRefused as refused:
+        problems = refused.problems
+    if shape is not None and (sentence := shape_problem(shape)):
+        problems["permalink_shape"] = sentence
+    if problems:
+        raise InputRefused(problems)
+    if shape is not None:
+        change_permalink_shape(shape, by=current_user)
+    change_options(current_user, **changes)

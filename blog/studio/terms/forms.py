@@ -2,41 +2,36 @@
 
 from collections.abc import Sequence
 
-from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from blog.errors import InputRefused
 from blog.models import Category, Tag
+from blog.studio.forms import StudioForm, choices_of, indented, number_or_none
 
 
-def _number_or_none(value: str | int | None) -> int | None:
-    return int(value) if value not in {None, "", "None"} else None
-
-
-class TermForm(FlaskForm):
+class TermForm(StudioForm):
     """A category or a tag; only a category has `parent_id`."""
 
     name = StringField("Name")
     slug = StringField("Address")
     description = TextAreaField("Description")
-    parent_id = SelectField("Below", coerce=_number_or_none, validators=[Optional()])
-    into_id = SelectField("Merge into", coerce=_number_or_none, validators=[Optional()])
+    parent_id = SelectField("Below", coerce=number_or_none, validators=[Optional()])
+    into_id = SelectField("Merge into", coerce=number_or_none, validators=[Optional()])
 
     def offer(
-        self,
-        parents: Sequence[Category],
-        others: Sequence[Category | Tag],
+        self, parents: Sequence[Category], others: Sequence[Category | Tag]
     ) -> None:
         """Fill the choices of where it may lie and what it may be merged into."""
-        self.parent_id.choices = [
-            ("", "Nothing"),
-            *((c.id, f"{'- ' * c.path.count('/')}{c.name}") for c in parents),
-        ]
-        self.into_id.choices = [("", "Choose one"), *((t.id, t.name) for t in others)]
+        self.parent_id.choices = choices_of(
+            {"": "No category", **{c.id: indented(c) for c in parents}}
+        )
+        names: dict[str | int, str] = {
+            other.id: indented(other) if isinstance(other, Category) else other.name
+            for other in others
+        }
+        self.into_id.choices = choices_of({"": "Choose one"} | names)
 
-    def refuse(self, refused: InputRefused) -> None:
-        """Put each sentence beside its field."""
-        for name, sentence in refused.problems.items():
-            field: Field = self[name]
-            field.errors = [*field.errors, sentence]
+    def call_fields(self, prefix: str) -> None:
+        """Begin every id with `prefix`, as two forms may stand on one page."""
+        for field in self:
+            field.id = prefix + field.id

@@ -12,6 +12,8 @@ from blog.categories import filing, queries
 from blog.errors import InputRefused
 from blog.extensions import db
 from blog.models import Category, Tag
+from blog.studio.forms import form_checks_token
+from blog.studio.shell import ROW
 from blog.studio.terms.forms import TermForm
 
 blueprint = Blueprint("studio_terms", __name__, url_prefix="/studio/terms")
@@ -28,6 +30,7 @@ def list_terms() -> str:
 
 
 @blueprint.post(f"/{KINDS}")
+@form_checks_token
 @needs(Right.FILE)
 def make_term(kind: str) -> tuple[str, int] | Response:
     """Make a category or a tag; then show the list."""
@@ -38,13 +41,14 @@ def make_term(kind: str) -> tuple[str, int] | Response:
         except InputRefused as refused:
             form.refuse(refused)
         else:
-            flash(f"{term.name} is here.")
+            flash(f"The {kind} {term.name} is made.")
             return redirect(url_for(".list_terms"))
     both = (form, _form("tag")) if kind == "category" else (_form("category"), form)
     return _list(*both), 422
 
 
-@blueprint.route(f"/{KINDS}/<int:term_id>", methods=["GET", "POST"])
+@blueprint.route(f"/{KINDS}/<{ROW}:term_id>", methods=["GET", "POST"])
+@form_checks_token
 @needs(Right.FILE)
 def edit_term(kind: str, term_id: int) -> str | tuple[str, int] | Response:
     """Render studio/terms/edit.html; rename, move, merge or delete."""
@@ -62,6 +66,8 @@ def edit_term(kind: str, term_id: int) -> str | tuple[str, int] | Response:
 
 
 def _list(category_form: TermForm, tag_form: TermForm) -> str:
+    category_form.call_fields("category-")
+    tag_form.call_fields("tag-")
     return render_template(
         "studio/terms/list.html",
         categories=queries.category_tree(),

@@ -136,6 +136,8 @@ class TestMoving:
         new = write("A")
         assert find_by_path("/2026/05/a/") == Found(new)
         assert find_by_path("/2026/05/b/") == Found(old)
+        delete_post(new.id, by=editor)
+        assert find_by_path("/2026/05/a/") == Gone("", clock.now())
 
     def test_an_empty_address_does_not_move_a_post_that_has_one(self, write, editor):
         """A caller that says nothing of the address changes nothing of it."""
@@ -162,6 +164,8 @@ class TestMoving:
         choose(time_zone="Asia/Tokyo")
         post = write("A", published_at=datetime(2025, 5, 31, 23, 30, tzinfo=UTC))
         assert post.permalink == "/2025/06/a/"
+        with pytest.raises(NotFound):
+            find_by_path("/2025/05/a/")
 
     def test_a_post_that_was_public_keeps_what_leads_to_it(self, write, editor):
         """Moving while unpublished loses no old address."""

@@ -18,7 +18,13 @@ from blog.posts.queries import (
 )
 from blog.posts.transaction import writing
 from blog.site.options import write_options
-from tests.factories import make_category, make_page, make_person, make_post
+from tests.factories import (
+    make_category,
+    make_page,
+    make_person,
+    make_post,
+    make_tag,
+)
 from tests.queries import count_queries
 
 
@@ -230,6 +236,19 @@ def test_a_page_of_ids_is_found_by_a_covering_index(app, session, wanted):
     plan = " ".join(_plan(session, queries[-1]))
     assert "USING COVERING INDEX ix_post_" in plan
     assert "SCAN post USING" not in plan
+
+
+def test_the_few_posts_of_a_term_are_gathered(app, session):
+    """On SQLite five posts of a tag are not looked for among all posts."""
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's")
+    tag = make_tag(post_count=1)
+    make_post(tags=[tag])
+    with count_queries() as queries:
+        list_posts(PostFilter(tag_id=tag.id))
+    plan = " ".join(_plan(session, queries[-1]))
+    assert "SEARCH post USING INTEGER PRIMARY KEY" in plan
+    assert "ix_post_" not in plan
 
 
 def _plan(session, statement):

@@ -1,15 +1,17 @@
 """What happens when two people do things at the same moment."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from blog.categories.tree import hold_tree
 from blog.errors import AfterwordError, EditConflict, InputRefused
 from blog.extensions import db
 from blog.models import Person, Post, PostStatus, Tag
 from blog.posts.publishing import PostChange, create_post, trash_post, update_post
+from blog.posts.transaction import writing
 from tests.factories import make_category
 from tests.integration.posts.changes import change_of
 
@@ -113,3 +115,28 @@ def test_saves_and_the_bin_cross_without_harm(at_once, write, session):
         "x": len(public),
         "y": sum("y" in {t.name for t in p.tags} for p in public),
     }
+
+
+def test_a_save_and_a_category_verb_never_wait_for_each_other(
+    write, editor, migrated_app
+):
+    """Both lock categories before posts, so that neither ends in a deadlock."""
+    category = make_category("One")
+    post = write("A", category_ids=(category.id,))
+    change = change_of(post, text="New.", category_ids=(), category_id=None)
+    post_id, editor_id = post.id, editor.id
+
+    def save():
+        with migrated_app.app_context():
+            by = db.session.get(Person, editor_id)
+            return update_post(post_id, change, by=by).text
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing():
+            hold_tree()
+            saving = pool.submit(save)
+            wait([saving], timeout=0.5)  # time to go wrong, not to go right
+            db.session.execute(
+                update(Post).where(Post.id == post_id).values(category_id=None)
+            )
+        assert saving.result(10) == "New."
