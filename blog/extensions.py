@@ -9,6 +9,7 @@ from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase
 from werkzeug.local import LocalProxy
@@ -59,6 +60,17 @@ def begin_writing() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={"writes": True})
+
+
+def upsert_into(table: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT that can say ON CONFLICT, in the words of this database.
+
+    One statement: of two transactions that write the same row at once the second
+    waits for the first, where looking first would end in a broken constraint.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def tune_sqlite(engine: Engine) -> None:

@@ -23,5 +23,8 @@ response_received = _signals.signal("response_received")
 response_changed = _signals.signal("response_changed")
 """A stored response changed its state or its text. Sender: the Response."""
 
+site_changed = _signals.signal("site_changed")
+"""What many pages show changed: an option, a category, a tag. Sender: its new value."""
+
 site_set_up = _signals.signal("site_set_up")
 """The site got its name and its first account. Sender: the Person."""

@@ -27,6 +27,7 @@ from blog.posts.counts import recount
 from blog.posts.filing import tags_named
 from blog.posts.transaction import writing
 from blog.rendering.slugs import slugify
+from blog.signals import site_changed
 
 __all__ = [
     "create_category",
@@ -95,6 +96,7 @@ def rename_category(
             _refuse_clash(tree, category, category.parent_id, typed)
             category.slug = typed
         settle_paths(tree)
+        site_changed.send(category)
     return category
 
 
@@ -108,6 +110,7 @@ def move_category(category_id: int, parent_id: int | None, *, by: Person) -> Cat
         _refuse_clash(tree, category, parent_id, category.slug, field="parent_id")
         category.parent_id = parent_id
         settle_paths(tree)
+        site_changed.send(category)
     return category
 
 
@@ -131,6 +134,7 @@ def merge_category(category_id: int, into_id: int, *, by: Person) -> Category:
         _dissolve(tree, category, into_id)
         recount(category_ids=[into_id])
         rebuild_where_named(led)
+        site_changed.send(into)
     return into
 
 
@@ -147,6 +151,7 @@ def delete_category(category_id: int, *, by: Person) -> None:
         _lead_by_others(category_id)
         _dissolve(tree, category, category.parent_id)
         rebuild_where_named(led)
+        site_changed.send(category)
 
 
 def _chosen_slug(tree: Tree, name: str, slug: str, parent_id: int | None) -> str:

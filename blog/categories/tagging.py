@@ -16,6 +16,7 @@ from blog.models import Person, Tag, post_tag
 from blog.posts.counts import recount
 from blog.posts.transaction import writing
 from blog.rendering.slugs import slugify
+from blog.signals import site_changed
 
 
 def create_tag(name: str, *, by: Person, slug: str = "", description: str = "") -> Tag:
@@ -59,6 +60,7 @@ def rename_tag(
             _refuse_clash(tags, tag)
         if description is not None:
             tag.description = storable(description).strip()
+        site_changed.send(tag)
     return tag
 
 
@@ -78,6 +80,7 @@ def merge_tag(tag_id: int, into_id: int, *, by: Person) -> Tag:
         db.session.execute(insert(post_tag).from_select(["tag_id", "post_id"], missing))
         _drop(tag_id)
         recount(tag_ids=[into_id])
+        site_changed.send(into)
     return into
 
 
@@ -85,8 +88,9 @@ def delete_tag(tag_id: int, *, by: Person) -> None:
     """Delete a tag; posts lose it."""
     with writing():
         refuse_unless_filing(by)
-        _find(_hold_tags(), tag_id)
+        tag = _find(_hold_tags(), tag_id)
         _drop(tag_id)
+        site_changed.send(tag)
 
 
 def _hold_tags() -> list[Tag]:

@@ -57,20 +57,20 @@ def make_document(
 ) -> FeedDocument:
     """Put the posts, newest first, into a feed of the site or of one topic of it."""
     title = f"{topic.name} · {options.title}" if topic else options.title
-    entries = tuple(_entry(post, options.url) for post in posts)
+    entries = tuple(_entry(post, options) for post in posts)
     moments = [entry.updated_at for entry in entries]
     return FeedDocument(
         title=writable(title),
         description=writable(options.description or title),
         language=options.language,
-        page_url=options.url + (topic.path if topic else "/"),
+        page_url=options.address_of(topic.path if topic else "/"),
         updated_at=max([*moments, changed_at or NEVER]),
         entries=entries,
     )
 
 
-def _entry(post: Post, site_url: str) -> FeedEntry:
-    url = site_url + (post.permalink or "")
+def _entry(post: Post, options: SiteOptions) -> FeedEntry:
+    url = options.address_of(post.permalink or "")
     published_at = post.published_at or post.created_at
     return FeedEntry(
         uid=post.uid,

@@ -1,8 +1,9 @@
 """The addresses feed readers ask."""
 
 import hashlib
+from urllib.parse import unquote
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from blog.accounts.access import public
@@ -59,11 +60,14 @@ def show_author_feed(slug: str, form: str | None = None) -> AnyResponse:
 
 
 def _feed(form: str | None, posts: PostFilter, topic: Topic | None) -> AnyResponse:
+    if topic and not request.path.startswith(f"{unquote(topic.path)}feed/"):
+        # Another spelling of the topic: a feed has one address.
+        return redirect(f"{topic.path}feed/{f'{form}/' if form else ''}", 301)
     options = read_options()
     newest = list_posts(posts, 1, options.feed_length, with_terms=True).items
     document = make_document(options, list(newest), freshness.last_change(), topic)
     chosen = FORMS[form]
-    body = write_feed(document, chosen, options.url + request.path)
+    body = write_feed(document, chosen, options.address_of(request.path))
     answer = Response(body, content_type=CONTENT_TYPES[chosen])
     answer.headers["Cache-Control"] = "public, max-age=300, must-revalidate"
     answer.last_modified = document.updated_at

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from blog import clock
 from blog.errors import AccessDenied
-from blog.extensions import begin_writing, db, settings
+from blog.extensions import begin_writing, db, settings, upsert_into
 from blog.models import Allowance
 
 WINDOW = timedelta(hours=1)
@@ -28,10 +27,11 @@ def spend_budget(keys: Iterable[str]) -> None:
     db.session.execute(
         delete(Allowance).where(Allowance.window_at < window_at - WINDOW)
     )
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     used: list[int] = []
     for key in sorted(keys):
-        counted = insert(Allowance).values(key=key[:300], window_at=window_at, used=1)
+        counted = upsert_into(Allowance).values(
+            key=key[:300], window_at=window_at, used=1
+        )
         used += db.session.scalars(
             counted.on_conflict_do_update(
                 index_elements=["key", "window_at"],

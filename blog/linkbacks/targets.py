@@ -76,4 +76,4 @@ def _post_at(address: str) -> Post:
 def _keys_of(post: Post, options: SiteOptions) -> frozenset[str]:
     old = db.session.scalars(select(Redirect.path).where(Redirect.post_id == post.id))
     paths = [post.permalink or "", f"/?p={post.id}", *old]
-    return frozenset(same_page_key(options.url + path) for path in paths)
+    return frozenset(same_page_key(options.address_of(path)) for path in paths)

@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
 
+from blog.errors import AfterwordError
 from blog.extensions import db
 from blog.models.base import UtcDateTime
 
@@ -16,7 +17,7 @@ def _check_foreign_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({row[0] for row in broken}))
-        raise RuntimeError(f"Rows point at rows that are not there, in: {tables}.")
+        raise AfterwordError(f"Rows point at rows that are not there, in: {tables}.")
 
 
 def _plain_type(kind: str, item: object, _context: object) -> str | bool:

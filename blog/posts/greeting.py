@@ -1,9 +1,9 @@
 """The draft that a new site begins with."""
 
-from blog import clock
 from blog.extensions import db
-from blog.models import Person, Post, TextFormat
-from blog.posts.typesetting import typeset
+from blog.models import Person, Post, PostKind, PostStatus
+from blog.posts.change import PostChange
+from blog.posts.drafting import Draft, fill_post
 from blog.site.options import read_options
 
 TITLE = "Hello"
@@ -19,19 +19,13 @@ this post can be listed under it.
 def write_greeting(person: Person) -> None:
     """Add a draft to read on the first day, in the transaction that sets the site up."""
     options = read_options()
-    rendered = typeset(TEXT, TextFormat.MARKDOWN)
-    db.session.add(
-        Post(
-            author=person,
-            title=TITLE,
-            slug="hello",
-            text=TEXT,
-            html=rendered.html,
-            excerpt=rendered.excerpt,
-            word_count=rendered.word_count,
-            reading_minutes=rendered.reading_minutes,
-            comments_open=options.comments_open,
-            pings_open=options.pings_open,
-            updated_at=clock.now(),
-        )
+    change = PostChange(
+        title=TITLE,
+        text=TEXT,
+        comments_open=options.comments_open,
+        pings_open=options.pings_open,
     )
+    post = Post(kind=PostKind.POST, author_id=person.id, status=PostStatus.DRAFT)
+    with db.session.no_autoflush:
+        fill_post(post, Draft(change, PostKind.POST), person)
+    db.session.add(post)

@@ -6,7 +6,8 @@ from blog.models import Person
 from blog.posts.moving import rebuild_permalinks
 from blog.posts.shapes import shape_problem
 from blog.posts.transaction import writing
-from blog.site.options import write_options
+from blog.signals import site_changed
+from blog.site.options import read_options, write_options
 
 
 def change_permalink_shape(shape: str, *, by: Person) -> None:
@@ -21,3 +22,4 @@ def change_permalink_shape(shape: str, *, by: Person) -> None:
     with writing():
         write_options(permalink_shape=shape)
         rebuild_permalinks()
+        site_changed.send(read_options())

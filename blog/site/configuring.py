@@ -9,7 +9,8 @@ from blog.config import CHECKS
 from blog.errors import InputRefused, NotAllowed, SettingWrong
 from blog.extensions import begin_writing, db, settings
 from blog.models import Person
-from blog.site.options import HoldPolicy, write_options
+from blog.signals import site_changed
+from blog.site.options import HoldPolicy, read_options, write_options
 
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 500
@@ -27,6 +28,7 @@ def change_options(by: Person, **changes: object) -> None:
     checked = checked_options(changes)
     begin_writing()
     write_options(**checked)
+    site_changed.send(read_options())
     db.session.commit()
 
 

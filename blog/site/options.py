@@ -3,12 +3,13 @@
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import select
 
 from blog.errors import InputRefused
-from blog.extensions import db, settings
+from blog.extensions import db, settings, upsert_into
 from blog.models import SiteOption
 
 _MEMO = "site options"
@@ -39,6 +40,10 @@ class SiteOptions:
     notify_linked_sites: bool = True
     hold: HoldPolicy = HoldPolicy.FIRST
 
+    def address_of(self, path: str) -> str:
+        """Return the whole address of a path, which may hold letters of any script."""
+        return self.url + quote(path, safe="/?#&=%~:@!$'()*+,;")
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -67,5 +72,15 @@ def write_options(**changes: object) -> None:
     if (zone := changes.get("time_zone")) and zone not in available_timezones():
         raise InputRefused({"time_zone": f"There is no time zone {zone}."})
     for name, value in changes.items():
-        db.session.merge(SiteOption(name=name, value=value))
+        put_option(name, value)
+
+
+def put_option(name: str, value: object) -> None:
+    """Store one value under a name, of SiteOptions or a room's own; no commit."""
+    row = upsert_into(SiteOption).values(name=name, value=value)
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["name"], set_={"value": row.excluded.value}
+        )
+    )
     db.session.info.pop(_MEMO, None)

@@ -142,7 +142,7 @@ def asset(name: str) -> str:
 @blueprint.app_template_global()
 def absolute(path: str) -> str:
     """Return the full address of a path on this site."""
-    return read_options().url + path
+    return read_options().address_of(path)
 
 
 @blueprint.app_template_filter()

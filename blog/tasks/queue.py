@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from blog import clock
-from blog.extensions import db
+from blog.extensions import db, upsert_into
 from blog.models import Job, JobState
 
 
@@ -25,8 +24,7 @@ def enqueue(
     this payload, and this time if one is given. A dead one comes to life; one that
     is running is done once more afterwards, as it may have read what is now old.
     """
-    insert = postgresql.insert if _is_postgresql() else sqlite.insert
-    owed = insert(Job).values(
+    owed = upsert_into(Job).values(
         kind=kind,
         payload=payload,
         key=key,
@@ -36,8 +34,6 @@ def enqueue(
         last_error="",
     )
     if key is not None:
-        # One statement: two transactions that owe the same at once wait for each
-        # other, where looking first would end in a broken constraint.
         owed = owed.on_conflict_do_update(
             index_elements=[Job.key],
             set_={
@@ -53,10 +49,6 @@ def enqueue(
 def cancel(key: str) -> None:
     """Owe this no longer, in the caller's transaction; a running one runs on."""
     db.session.execute(delete(Job).where(Job.key == key))
-
-
-def _is_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"
 
 
 def _afresh(run_at: datetime | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 
 from blog import paths
 from blog.app import create_app
+from blog.errors import AfterwordError
 from blog.extensions import db
 
 
@@ -66,6 +67,6 @@ def test_rows_that_point_nowhere_stop_a_migration(tmp_path):
                 "INSERT INTO redirect (path, post_id, created_at) VALUES ('/x/', 9, '')"
             )
         careless.close()
-        with pytest.raises(RuntimeError, match="redirect"):
+        with pytest.raises(AfterwordError, match="redirect"):
             upgrade()
         db.engine.dispose()

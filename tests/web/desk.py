@@ -1,7 +1,6 @@
 """Somebody at work in the studio, who fills in and sends forms as they stand there."""
 
 import io
-from html import unescape
 
 from lxml import html
 from PIL import Image
@@ -95,7 +94,7 @@ def words_on(page):
 
 
 def words_of(element):
-    return " ".join(unescape(element.text_content()).split())
+    return " ".join(element.text_content().split())
 
 
 def fresh(row):

@@ -5,6 +5,7 @@ import pytest
 from lxml import etree
 
 from blog import signals
+from blog.categories import filing
 from blog.extensions import db
 from blog.models import PostStatus
 from blog.site.options import write_options
@@ -87,6 +88,22 @@ def test_category_tag_and_author_have_feeds_of_their_own(client, post, part, for
     assert not feed.bozo
     assert [entry.id for entry in feed.entries] == [post.uid]
     assert feed.feed.link == f"http://blog.test/{part}/"
+
+
+def test_another_spelling_of_a_topic_leads_to_its_feed(client, post):
+    """A feed has one address."""
+    answer = client.get("/tag/FERRY/feed/atom/")
+    assert (answer.status_code, answer.location) == (301, "/tag/ferry/feed/atom/")
+
+
+def test_renaming_a_category_moves_the_date_of_feeds(client, post, stopped_clock):
+    """A feed's entries name their categories."""
+    before = client.get("/feed/").headers["Last-Modified"]
+    stopped_clock.advance(days=1)
+    filing.rename_category(post.category_id, "Plays", by=make_person("editor"))
+    assert (
+        client.get("/feed/", headers={"If-Modified-Since": before}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("part", ["category/none", "tag/none", "author/none"])
@@ -188,6 +205,7 @@ def test_an_empty_site_has_a_valid_empty_feed(client, app, address):
 @pytest.mark.parametrize("address", FEEDS)
 def test_a_long_feed_asks_no_more_than_a_short_one(app, author, address):
     """The number of queries does not grow with the posts."""
+    Visitor(app).get(address)  # whether there is anyone is asked once
     made = []
     for length in (1, 19):
         for _ in range(length):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from flask_wtf.file import FileField
 from wtforms import (
-    FileField,
     HiddenField,
     RadioField,
     SelectField,

@@ -29,7 +29,7 @@ class TermForm(StudioForm):
             other.id: indented(other) if isinstance(other, Category) else other.name
             for other in others
         }
-        self.into_id.choices = choices_of({"": "Choose one"} | names)
+        self.into_id.choices = choices_of({"": "Choose one", **names})
 
     def call_fields(self, prefix: str) -> None:
         """Begin every id with `prefix`, as two forms may stand on one page."""
