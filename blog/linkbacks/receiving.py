@@ -176,6 +176,9 @@ def _look_into(claim: Claim, fetcher: Fetches, limits: Limits) -> Outcome:
             limits=limits,
             purpose=f"{claim.options.url}; verifying a {claim.ping.protocol}",
         )
+        if is_own(verified.url, claim.options):
+            # Every post links to itself: whoever redirects here would be listed.
+            raise SourceHasNoLink("The source leads to this site and has no link.")
     except (SourceHasNoLink, SourceNotFound) as reason:
         _take_back(claim, str(reason))
         raise

@@ -29,8 +29,12 @@ GONE = {404, 410}
 
 @dataclass(frozen=True)
 class Verified:
-    """What the source says, and how it was found out (`check`, kept for moderators)."""
+    """What the source says, and how it was found out (`check`, kept for moderators).
 
+    `url` is where it says so, after all redirects.
+    """
+
+    url: str
     citation: Citation
     check: dict[str, Any]
 
@@ -54,7 +58,8 @@ def verify_source(
     if not links:
         raise SourceHasNoLink("The source was read and has no link to the target.")
     best = max(links, key=lambda link: (link.is_in_article, bool(link.text)))
-    return Verified(cite(document, best), _told(fetched, document, links, best))
+    told = _told(fetched, document, links, best)
+    return Verified(fetched.url, cite(document, best), told)
 
 
 def _fetch(source_url: str, fetcher: Fetches, limits: Limits, purpose: str) -> Fetched:

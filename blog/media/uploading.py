@@ -14,7 +14,7 @@ from blog.accounts.rights import Right, rights_of
 from blog.errors import InputRefused, NotAllowed
 from blog.extensions import begin_writing, db
 from blog.media.pictures import clean_picture
-from blog.media.queries import find_media
+from blog.media.queries import find_media, may_change
 from blog.media.storage import PREFIX, drop_file, keep_file
 from blog.models import Media, Person
 from blog.rendering.slugs import slugify
@@ -30,6 +30,7 @@ def keep_picture(
 ) -> Media:
     """Clean, store and return a picture; the same bytes again return the same row.
 
+    Newer words replace those of the row, if it is one that `by` may change.
     Raises InputRefused, with sentences by field, and NotAllowed.
     """
     if Right.UPLOAD not in rights_of(by):
@@ -37,7 +38,7 @@ def keep_picture(
     description, caption = _tidied(description, caption)
     content = stream.read()
     digest = hashlib.sha256(content).hexdigest()
-    known = _described(digest, description, caption)
+    known = _described(digest, description, caption, by)
     if known is not None:
         return known
     picture = clean_picture(content)
@@ -68,14 +69,16 @@ def keep_picture(
         # The same bytes were sent twice at this moment.
         db.session.rollback()
         drop_file(path)
-        return _described(digest, description, caption) or media
+        return _described(digest, description, caption, by) or media
     return media
 
 
-def _described(digest: str, description: str, caption: str) -> Media | None:
+def _described(
+    digest: str, description: str, caption: str, by: Person
+) -> Media | None:
     begin_writing()
     media = db.session.scalar(select(Media).where(Media.digest == digest))
-    if media is not None:
+    if media is not None and may_change(by, media):
         media.description = description or media.description
         media.caption = caption or media.caption
     db.session.commit()

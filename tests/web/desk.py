@@ -4,6 +4,7 @@ import io
 
 from lxml import html
 from PIL import Image
+from sqlalchemy import inspect
 
 from blog.extensions import db
 from tests.web.visitor import Visitor, hash_lightly, make_member
@@ -90,7 +91,7 @@ def error_beside(page, field):
 
 def words_on(page):
     """Return what a reader of the page reads, on one line."""
-    return words_of(html.document_fromstring(page))
+    return " ".join(" ".join(html.document_fromstring(page).itertext()).split())
 
 
 def words_of(element):
@@ -99,10 +100,10 @@ def words_of(element):
 
 def fresh(row):
     """Return the row as it is stored now, or None."""
-    model, number = type(row), row.id
+    identity = inspect(row).identity
     db.session.rollback()
     db.session.expire_all()
-    return db.session.get(model, number)
+    return db.session.get(type(row), identity)
 
 
 def picture(kind="PNG", size=(60, 40), colour="teal"):

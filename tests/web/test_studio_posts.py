@@ -238,6 +238,19 @@ def test_categories_are_drawn_as_the_tree_they_are(desk):
     assert "\u2003\u2003Three</option>" in page
 
 
+def test_one_thing_takes_the_focus(desk):
+    """An empty form its title, a refused one what is wrong, a stored post nothing."""
+    focused = r"<[^>]* id=\"(\w+)\"[^>]* autofocus|<[^>]* autofocus[^>]* id=\"(\w+)\""
+
+    def taken(page):
+        return [first or second for first, second in re.findall(focused, page)]
+
+    assert taken(desk.get(NEW).text) == ["title"]
+    assert taken(desk.press(NEW, "Save", text="x").text) == ["problems"]
+    assert taken(desk.press(NEW, "Show preview", title="x").text) == []
+    assert taken(desk.get(path_of(make_post())).text) == []
+
+
 # Looking before saving
 
 

@@ -198,6 +198,14 @@ def test_a_page_of_this_site_needs_no_ping(post):
     assert type(outcome.reason) is AccessDenied
 
 
+@pytest.mark.parametrize("led_to", [TARGET, "https://www.blog.test/"])
+def test_a_source_that_redirects_to_this_site_is_no_link_from_another(post, led_to):
+    """Our own pages link to our posts, so a redirect to one would always be verified."""
+    outcome = receive({SOURCE: fetched(led_to, html(), hops=(SOURCE, led_to))})
+    assert type(outcome.reason) is SourceHasNoLink
+    assert mentions() == []
+
+
 @pytest.mark.parametrize(
     "spelling",
     [

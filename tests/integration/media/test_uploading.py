@@ -38,11 +38,21 @@ def test_a_picture_is_stored_and_can_be_shown(app):
 
 def test_the_same_bytes_are_kept_once(app):
     """A second upload gives the first row, with the newer words."""
-    first = keep(make_person())
-    second = keep(make_person(), description="A ferry")
+    author = make_person()
+    first = keep(author)
+    second = keep(author, description="A ferry")
     assert second.id == first.id
     assert second.description == "A ferry"
     assert db.session.scalar(select(func.count()).select_from(Media)) == 1
+
+
+def test_the_same_bytes_do_not_change_what_somebody_else_wrote(app):
+    """Who may not change a picture does not by sending it again; an editor does."""
+    first = keep(make_person())
+    second = keep(make_person(), description="Rubbish", caption="Rubbish")
+    assert second.id == first.id
+    assert (second.description, second.caption) == ("A boat", "")
+    assert keep(make_person("editor"), description="A ferry").description == "A ferry"
 
 
 def test_a_contributor_may_not_upload(app):
