@@ -42,6 +42,8 @@ __all__ = [
     "tags_named",
 ]
 
+STAYS = -1  # no category's id; None would mean the top of the tree
+
 
 def create_category(
     name: str,
@@ -82,12 +84,18 @@ def rename_category(
     by: Person,
     slug: str = "",
     description: str | None = None,
+    parent_id: int | None = STAYS,
 ) -> Category:
-    """Change what a category is called; an empty slug stays as it is, so does None."""
+    """Change what a category is called; an empty slug stays as it is, so does None.
+
+    With a `parent_id` it moves in the same step: both happen, or neither.
+    """
     with writing():
         refuse_unless_filing(by)
         tree = hold_tree()
         category = tree.find(category_id)
+        if parent_id not in {STAYS, category.parent_id}:
+            _move(tree, category, parent_id)
         category.name = tidy_name(name, "category")
         _refuse_double(tree, category.name, category.parent_id, category_id)
         if description is not None:
@@ -106,12 +114,16 @@ def move_category(category_id: int, parent_id: int | None, *, by: Person) -> Cat
         refuse_unless_filing(by)
         tree = hold_tree()
         category = tree.find(category_id)
-        refuse_circle(tree, category, parent_id)
-        _refuse_clash(tree, category, parent_id, category.slug, field="parent_id")
-        category.parent_id = parent_id
+        _move(tree, category, parent_id)
         settle_paths(tree)
         site_changed.send(category)
     return category
+
+
+def _move(tree: Tree, category: Category, parent_id: int | None) -> None:
+    refuse_circle(tree, category, parent_id)
+    _refuse_clash(tree, category, parent_id, category.slug, field="parent_id")
+    category.parent_id = parent_id
 
 
 def merge_category(category_id: int, into_id: int, *, by: Person) -> Category:

@@ -23,6 +23,7 @@ from granian.log import LogLevels
 
 from blog.app import create_app
 from blog.cli.application import make_app, start_logging
+from blog.cli.sending import SendingTurns
 from blog.cli.working import working
 from blog.errors import AfterwordError
 
@@ -30,6 +31,7 @@ from blog.errors import AfterwordError
 # inside its request, for up to two seconds. Well below the 15 connections that the
 # pool of one process has.
 THREADS = 8
+MOST_SENDING = THREADS // 2
 SECONDS_TO_FINISH = 3
 LOOK_SECONDS = 0.05
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- told from, not bound
@@ -81,7 +83,9 @@ def load_web_app() -> Flask:
     start_logging()
     if watcher := multiprocessing.parent_process():
         Thread(target=_end_after, args=(watcher,), daemon=True).start()
-    return create_app()
+    app = create_app()
+    app.wsgi_app = SendingTurns(app.wsgi_app, MOST_SENDING)  # type: ignore[method-assign]  # as Flask's docs do
+    return app
 
 
 def _run(server: Any) -> None:  # noqa: ANN401 -- granian's class depends on the Python build

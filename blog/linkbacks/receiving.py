@@ -176,13 +176,19 @@ def _look_into(claim: Claim, fetcher: Fetches, limits: Limits) -> Outcome:
             limits=limits,
             purpose=f"{claim.options.url}; verifying a {claim.ping.protocol}",
         )
-        if is_own(verified.url, claim.options):
-            # Every post links to itself: whoever redirects here would be listed.
-            raise SourceHasNoLink("The source leads to this site and has no link.")
+        _refuse_own_page(verified, claim)
     except (SourceHasNoLink, SourceNotFound) as reason:
         _take_back(claim, str(reason))
         raise
     return _store(claim, verified)
+
+
+def _refuse_own_page(verified: Verified, claim: Claim) -> None:
+    """Raise SourceHasNoLink if the source led here, where every post links to itself."""
+    if is_own(verified.url, claim.options):
+        raise SourceHasNoLink(
+            "The source leads to this site and has no link of its own."
+        )
 
 
 def _take_back(claim: Claim, sentence: str) -> None:

@@ -73,9 +73,7 @@ def keep_picture(
     return media
 
 
-def _described(
-    digest: str, description: str, caption: str, by: Person
-) -> Media | None:
+def _described(digest: str, description: str, caption: str, by: Person) -> Media | None:
     begin_writing()
     media = db.session.scalar(select(Media).where(Media.digest == digest))
     if media is not None and may_change(by, media):

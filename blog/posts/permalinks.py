@@ -1,5 +1,6 @@
 """The one address of a post, and what answers at its other spellings and old ones."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from blog.models import Person, Post, PostKind, PostStatus, Redirect
 from blog.posts.shapes import MAX_PATH_LENGTH, Place, path_in_shape
 from blog.site.options import SiteOptions
 
+_SLASHES = re.compile("/{2,}")
 _NOTHING_HERE = "There is no page here."
 
 
@@ -83,8 +85,23 @@ def find_by_path(path: str, *, by: Person | None = None) -> Found | Moved | Gone
     by_permalink = {post.permalink: post for post in posts}
     for spelling in spellings:
         if spelling in by_permalink:
-            return _answer(path, by_permalink[spelling], by)
+            return answer_at(path, by_permalink[spelling], by=by)
     return _find_redirect(path, spellings, by)
+
+
+def answer_at(path: str, post: Post, *, by: Person | None) -> Found | Moved | Gone:
+    """Say what `by` finds at a path that means this post; raises NotFound.
+
+    A post that was never public has no permalink: whoever may read it finds it here.
+    """
+    if may_read(by, post):
+        if post.permalink is None or post.permalink == path:
+            return Found(post)
+        return Moved(post.permalink, post)
+    is_withdrawn = post.status is PostStatus.TRASHED and post.permalink is not None
+    if is_withdrawn and post.trashed_at is not None:
+        return Gone(post.title, post.trashed_at)
+    raise NotFound(_NOTHING_HERE)
 
 
 def for_reading() -> tuple[ORMOption, ...]:
@@ -109,7 +126,7 @@ def _slugs_above(page: Post) -> list[str]:
 
 def _spellings(path: str) -> list[str]:
     """Return what a path may have meant, the likeliest first."""
-    bare = path.rstrip("/")
+    bare = _SLASHES.sub("/", path).rstrip("/")
     spelled = (path, f"{bare}/", bare, path.lower(), f"{bare.lower()}/", bare.lower())
     return [spelling for spelling in dict.fromkeys(spelled) if spelling]
 
@@ -129,17 +146,7 @@ def _find_redirect(
             continue
         redirect, post = by_path[spelling]
         if redirect.post_id is not None:
-            return _answer(path, post, by)
+            return answer_at(path, post, by=by)
         if redirect.gone_at is not None:
             return Gone("", redirect.gone_at)
-    raise NotFound(_NOTHING_HERE)
-
-
-def _answer(path: str, post: Post, by: Person | None) -> Found | Moved | Gone:
-    if post.permalink is not None:
-        if may_read(by, post):
-            is_canonical = path == post.permalink
-            return Found(post) if is_canonical else Moved(post.permalink, post)
-        if post.status is PostStatus.TRASHED and post.trashed_at is not None:
-            return Gone(post.title, post.trashed_at)
     raise NotFound(_NOTHING_HERE)

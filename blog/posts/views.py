@@ -20,7 +20,7 @@ from blog.accounts.access import public
 from blog.accounts.rights import may_edit
 from blog.errors import NotFound
 from blog.models import Person, Post, PostKind
-from blog.posts.permalinks import Found, Gone, Moved, find_by_path, may_read
+from blog.posts.permalinks import Found, Gone, Moved, answer_at, find_by_path
 from blog.posts.queries import (
     find_by_id,
     list_nav_pages,
@@ -62,21 +62,13 @@ def show_home_page(number: int) -> str | AnyResponse:
 
 @blueprint.get("/<path:path>")
 @public
-def show_path(path: str) -> str | AnyResponse:
+def show_path(path: str) -> AnyResponse:
     """Template posts/post.html or posts/page.html; errors/410.html for what is gone.
 
     Both have post, afterword, status_sentence and pingback_url, and a post previous
     and next. Old addresses and other spellings lead to the permalink.
     """
-    found = find_by_path(f"/{path}", by=_reader())
-    match found:
-        case Found(post=post):
-            return _show_post(post)
-        case Moved(path=permalink, post=post):
-            return _lead_to(permalink, post)
-        case Gone(title=title, at=at):
-            page = render_template("errors/410.html", title=title, at=at)
-            return Response(page, HTTPStatus.GONE)
+    return _show_found(find_by_path(f"/{path}", by=_reader()))
 
 
 @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
@@ -110,14 +102,20 @@ def _show_by_number(number: str) -> AnyResponse:
     reader = _reader()
     if post is None:
         raise NotFound("There is no such post.")
-    if "preview" in request.args:
-        if reader is not None and may_edit(reader, post):
-            return _show_post(post)
-    elif post.is_public and post.permalink is not None:
-        return _lead_to(post.permalink, post)
-    elif may_read(reader, post):
+    if "preview" in request.args and reader is not None and may_edit(reader, post):
         return _show_post(post)
-    raise NotFound("There is no such post.")
+    return _show_found(answer_at(request.full_path, post, by=reader))
+
+
+def _show_found(found: Found | Moved | Gone) -> AnyResponse:
+    match found:
+        case Found(post=post):
+            return _show_post(post)
+        case Moved(path=permalink, post=post):
+            return _lead_to(permalink, post)
+        case Gone(title=title, at=at):
+            page = render_template("errors/410.html", title=title, at=at)
+            return Response(page, HTTPStatus.GONE)
 
 
 def _show_post(post: Post) -> Response:

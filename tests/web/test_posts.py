@@ -182,15 +182,23 @@ class TestNothingThere:
         assert "/2026/05/night-ferry/" in page.text
 
     def test_what_was_withdrawn_says_when(self, visitor, write, editor):
-        """The bin answers 410 with the day, and no way to ping."""
+        """The bin answers 410 with the day, and no way to ping, by number too."""
         post = write("Night ferry")
         trash_post(post.id, by=editor)
-        page = visitor.get("/2026/05/night-ferry/")
-        assert page.status_code == 410
-        assert "14 May 2026" in page.text
-        assert "About" not in page.text
-        assert "X-Pingback" not in page.headers
-        assert visitor.get(f"/?p={post.id}").status_code == 404
+        for path in ("/2026/05/night-ferry/", f"/?p={post.id}"):
+            page = visitor.get(path)
+            assert page.status_code == 410, path
+            assert "14 May 2026" in page.text
+            assert "About" not in page.text
+            assert "X-Pingback" not in page.headers
+
+    def test_a_binned_draft_was_never_there(self, visitor, write, editor):
+        """What no reader ever saw is 404, and its title stays unsaid."""
+        post = write("Night ferry", status=PostStatus.DRAFT)
+        trash_post(post.id, by=editor)
+        page = visitor.get(f"/?p={post.id}")
+        assert page.status_code == 404
+        assert "Night ferry" not in page.text
 
     @pytest.mark.parametrize("status", [PostStatus.DRAFT, PostStatus.PRIVATE])
     def test_what_is_not_public_is_404(self, visitor, write, status):
@@ -211,6 +219,13 @@ class TestPreview:
         assert "<em>Night ferry</em>" in page.text
         assert page.headers["Cache-Control"] == "no-store"
         assert "X-Pingback" not in page.headers
+
+    def test_once_public_its_preview_leads_to_the_post(self, visitor, write):
+        """An address of a draft that was passed on goes where the post now is."""
+        post = write()
+        answer = visitor.get(f"/?p={post.id}&preview=1")
+        assert answer.status_code == 301
+        assert answer.headers["Location"] == "/2026/05/night-ferry/"
 
     def test_others_do_not(self, app, write):
         """Another author's draft is not there."""

@@ -131,10 +131,14 @@ def _rename(kind: str, term: Term, form: TermForm) -> None:
     if kind == "tag":
         filing.rename_tag(term.id, name, by=current_user, slug=slug, description=about)
         return
-    parent_before, term_id = getattr(term, "parent_id", None), term.id
-    filing.rename_category(term_id, name, by=current_user, slug=slug, description=about)
-    if form.parent_id.data != parent_before:
-        filing.move_category(term_id, form.parent_id.data, by=current_user)
+    filing.rename_category(
+        term.id,
+        name,
+        by=current_user,
+        slug=slug,
+        description=about,
+        parent_id=form.parent_id.data,
+    )
 
 
 def _merge(kind: str, term_id: int, into_id: int | None) -> None:

@@ -118,6 +118,19 @@ class TestRenaming:
                 rename_category(land.id, by=editor, **fields)
         assert (land.name, paths(session)) == ("Land", ["land", "sea"])
 
+    def test_a_new_name_and_a_new_place_come_together_or_not_at_all(
+        self, make, editor, session
+    ):
+        """A refused move takes the new name back with it."""
+        sea, travel = make("Sea"), make("Travel")
+        cold = make("Cold", parent_id=sea.id)
+        with pytest.raises(InputRefused) as refused:
+            rename_category(sea.id, "Ocean", by=editor, parent_id=cold.id)
+        assert list(refused.value.problems) == ["parent_id"]
+        assert sea.name == "Sea"
+        rename_category(sea.id, "Ocean", by=editor, parent_id=travel.id)
+        assert (sea.name, cold.path) == ("Ocean", "travel/sea/cold")
+
     def test_posts_move_with_the_category_in_their_address(
         self, make, write, editor, named_in_permalinks
     ):

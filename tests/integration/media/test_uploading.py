@@ -23,7 +23,9 @@ def picture(colour="teal"):
 
 def keep(by, **fields):
     given = {"name": "My Boat.PNG", "description": "A boat", "caption": ""} | fields
-    return uploading.keep_picture(given.pop("stream", None) or picture(), by=by, **given)
+    return uploading.keep_picture(
+        given.pop("stream", None) or picture(), by=by, **given
+    )
 
 
 def test_a_picture_is_stored_and_can_be_shown(app):

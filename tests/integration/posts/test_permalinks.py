@@ -40,6 +40,7 @@ class TestFinding:
         for spelling in (
             "/2026/05/night-ferry",
             "/2026/05/night-ferry//",
+            "/2026//05/night-ferry/",
             "/2026/05/Night-Ferry/",
             "/2026/05/NIGHT-FERRY",
         ):

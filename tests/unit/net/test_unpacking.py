@@ -94,7 +94,9 @@ def test_broken_bodies_are_refused(encoding):
 def test_any_bytes_are_unpacked_within_the_limit_or_refused(junk, encoding, has_magic):
     """No bytes make unpacking raise anything but a failed fetch."""
     start = (
-        zlib.compress(TEXT)[:20] if encoding == "deflate" else gzip.compress(TEXT, mtime=0)[:20]
+        zlib.compress(TEXT)[:20]
+        if encoding == "deflate"
+        else gzip.compress(TEXT, mtime=0)[:20]
     )
     try:
         body, _ = unpack((start if has_magic else b"") + junk, encoding, 50)
