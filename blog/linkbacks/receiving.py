@@ -88,7 +88,10 @@ def _receive(ping: Ping, remote_addr: str | None, fetcher: Fetches) -> Outcome:
     policy.spend_budget({f"address:{remote_addr}", f"host:{claim.source_host}"})
     known = _known(claim)
     if known is None and not claim.target.post.pings_open:
-        raise TargetClosed("This post takes no trackbacks, pingbacks or webmentions.")
+        kind = claim.target.post.kind
+        raise TargetClosed(
+            f"This {kind} takes no trackbacks, pingbacks or webmentions."
+        )
     if known is not None and _is_fresh(known):
         raise AlreadyRegistered("This ping is registered already.")
     if not _turns.acquire(blocking=False):

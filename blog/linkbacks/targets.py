@@ -11,8 +11,11 @@ from blog.extensions import db
 from blog.linkbacks.addresses import is_web_address, same_page_key, split_fragment
 from blog.models import Post, Redirect
 from blog.posts import queries
-from blog.posts.permalinks import Found, Gone, Moved, find_by_path
+from blog.posts.permalinks import Found, Moved, find_by_path
+from blog.posts.shapes import is_reserved
 from blog.site.options import SiteOptions
+
+SHORT_NAMES = ("p", "page_id")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,9 @@ def find_target(target_url: str, options: SiteOptions) -> Target:
     post = _post_at(address)
     if not post.is_public:
         raise TargetNotFound("There is no such post here.")
-    return Target(post, fragment or None, _keys_of(post, options))
+    # The very words of the ping count too: they led to this post just now.
+    keys = _keys_of(post, options) | {same_page_key(address)}
+    return Target(post, fragment or None, keys)
 
 
 def is_own(url: str, options: SiteOptions) -> bool:
@@ -51,29 +56,35 @@ def _host_key(url: str) -> str:
 
 def _post_at(address: str) -> Post:
     parts = urlsplit(address)
-    number = parse_qs(parts.query).get("p", [""])[0]
-    if parts.path in {"", "/"}:
-        is_id = re.fullmatch(r"[0-9]{1,9}", number)
-        post = queries.find_by_id(int(number)) if is_id else None
-        if post is not None:
-            return post
-        raise TargetClosed("The home page takes no pings; ping one of its posts.")
+    path = unquote(parts.path) or "/"
+    if path == "/":
+        return _post_numbered(parts.query)
     try:
-        found = find_by_path(unquote(parts.path))
+        found = find_by_path(path)
         if isinstance(found, Moved):
             found = find_by_path(found.path)
     except NotFound as error:
+        if is_reserved(path, is_page=False):
+            raise TargetClosed("Only posts and pages take pings.") from error
         raise TargetNotFound("There is no such post here.") from error
-    match found:
-        case Found(post=post):
+    if isinstance(found, Found):
+        return found.post
+    raise TargetNotFound("That post was withdrawn.")
+
+
+def _post_numbered(query: str) -> Post:
+    """Return the post that `/?p=12` or `/?page_id=12` means."""
+    for name in SHORT_NAMES:
+        number = parse_qs(query).get(name, [""])[0]
+        if re.fullmatch(r"[0-9]{1,9}", number) and (
+            post := queries.find_by_id(int(number))
+        ):
             return post
-        case Gone():
-            raise TargetNotFound("That post was withdrawn.")
-        case _:
-            raise TargetNotFound("There is no such post here.")
+    raise TargetClosed("The home page takes no pings; ping one of its posts.")
 
 
 def _keys_of(post: Post, options: SiteOptions) -> frozenset[str]:
     old = db.session.scalars(select(Redirect.path).where(Redirect.post_id == post.id))
-    paths = [post.permalink or "", f"/?p={post.id}", *old]
+    short = [f"/?{name}={post.id}" for name in SHORT_NAMES]
+    paths = [post.permalink or "", *short, *old]
     return frozenset(same_page_key(options.address_of(path)) for path in paths)

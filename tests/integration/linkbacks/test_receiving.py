@@ -115,6 +115,9 @@ def test_a_long_list_of_links_is_held_and_counted(post):
         (f"http://blog.test/?p={'9' * 5000}", TargetClosed),
         ("http://blog.test/?p=99999999999999999999", TargetClosed),
         ("http://blog.test/", TargetClosed),
+        ("http://blog.test/category/drama/", TargetClosed),
+        ("http://blog.test/feed/", TargetClosed),
+        ("http://blog.test/2026/05/", TargetClosed),
         ("http://elsewhere.test/2026/05/night-ferry/", TargetClosed),
         ("http://blog.test.evil.example/2026/05/night-ferry/", TargetClosed),
         ("javascript:alert(1)", TargetClosed),
@@ -222,9 +225,26 @@ def test_every_spelling_of_the_post_counts_as_a_link(post, spelling):
     assert receive({SOURCE: html(f'<a href="{spelling}">x</a>')}).is_accepted
 
 
-def test_a_short_address_works_as_target_and_as_link(post):
+@pytest.mark.parametrize(
+    "target",
+    [f"{TARGET}?utm_source=x", "http://blog.test/2026/05/NIGHT-FERRY/", TARGET[:-1]],
+)
+def test_the_words_of_the_ping_count_as_a_link(post, target):
+    """The sender pings with what stands in its page, however that is spelled."""
+    page = html(f'<a href="{target}">x</a>')
+    assert receive({SOURCE: page}, ping(target=target)).is_accepted
+
+
+def test_a_query_nobody_pinged_is_another_page(post):
+    """The link must be to the target, not to something that begins like it."""
+    page = html(f'<a href="{TARGET}?other=page">x</a>')
+    assert type(receive({SOURCE: page}).reason) is SourceHasNoLink
+
+
+@pytest.mark.parametrize("name", ["p", "page_id"])
+def test_a_short_address_works_as_target_and_as_link(post, name):
     """`/?p=12` means the post, in the ping as in the page."""
-    short = f"http://blog.test/?p={post.id}"
+    short = f"http://blog.test/?{name}={post.id}"
     outcome = receive({SOURCE: html(f'<a href="{short}">x</a>')}, ping(target=short))
     assert outcome.is_accepted
     assert mentions()[0].post_id == post.id
