@@ -124,7 +124,10 @@ def make_fetcher(settings: Settings) -> Fetcher:
 
 
 def make_tasks(fetcher: Fetcher) -> dict[str, Task]:
-    """Return what the worker can do, by the kind of job."""
+    """Return what the worker can do, by the kind of job, what cannot wait first.
+
+    Strangers can make jobs of pings, many and slow ones; no post waits for those.
+    """
     from blog.linkbacks.receiving import VERIFY_PING, verify_waiting_ping
     from blog.posts.publishing import publish_due_post
     from blog.posts.timing import JOB_KIND

@@ -3,6 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -22,6 +23,7 @@ from flask_wtf.csrf import CSRFError
 from jinja2 import Template
 from werkzeug import exceptions as http
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from blog import clock, errors
 from blog.accounts.access import public
@@ -75,6 +77,19 @@ def ask_for_set_up() -> ResponseReturnValue | None:
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for("site.set_up"))
     return abort(503, "This site is not set up yet.")
+
+
+@blueprint.after_app_request
+def stay_on_this_host(answer: Response) -> Response:
+    """Lead to a missing final slash by path: the host is whatever the request said.
+
+    A cache could keep a redirect to a stranger's host, and give it to everybody.
+    """
+    if isinstance(request.routing_exception, RequestRedirect):
+        parts = urlsplit(request.routing_exception.new_url)
+        query = f"?{parts.query}" if parts.query else ""
+        answer.location = f"/{parts.path.lstrip('/')}{query}"
+    return answer
 
 
 @blueprint.route("/setup", methods=["GET", "POST"])

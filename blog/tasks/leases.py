@@ -5,11 +5,22 @@ does not come back for ever. A worker whose lease ran out changes nothing any mo
 every statement asks for its name in the row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Delete, Select, Update, delete, or_, select, update
+from sqlalchemy import (
+    CursorResult,
+    Delete,
+    Select,
+    Update,
+    case,
+    delete,
+    or_,
+    select,
+    update,
+)
 
 from blog import clock
 from blog.extensions import begin_writing, db
@@ -29,13 +40,16 @@ class Lease:
     attempt: int
 
 
-def take_next(owner: str, length: timedelta) -> Lease | None:
-    """Lease the job that has been due longest to `owner`, if one is due."""
+def take_next(owner: str, length: timedelta, kinds: Sequence[str] = ()) -> Lease | None:
+    """Lease the most urgent job to `owner`, if one is due.
+
+    That is one of the kind that stands earliest in `kinds`, due longest.
+    """
     # Looks before it locks: an idle worker takes no write lock from the writers.
-    if db.session.scalar(_due().with_only_columns(Job.id)) is None:
+    if db.session.scalar(_due(kinds).with_only_columns(Job.id)) is None:
         return None
     begin_writing()
-    job = db.session.scalar(_due().with_for_update(skip_locked=True))
+    job = db.session.scalar(_due(kinds).with_for_update(skip_locked=True))
     if job is None:
         return None
     job.attempts += 1
@@ -96,8 +110,10 @@ def hasten_retries() -> None:
     db.session.commit()
 
 
-def _due() -> Select[Job]:
+def _due(kinds: Sequence[str]) -> Select[Job]:
     now = clock.now()
+    places = {kind: place for place, kind in enumerate(kinds)}
+    urgency = [case(places, value=Job.kind, else_=len(places))] if places else []
     return (
         select(Job)
         .where(
@@ -105,7 +121,7 @@ def _due() -> Select[Job]:
             Job.run_at <= now,
             or_(Job.leased_until.is_(None), Job.leased_until <= now),
         )
-        .order_by(Job.run_at, Job.id)
+        .order_by(*urgency, Job.run_at, Job.id)
         .limit(1)
     )
 

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 class Worker:
     """Does the jobs of every kind in `tasks`, each in a fresh `context()`.
 
+    Of jobs that are due, those of a kind named earlier in `tasks` go first.
     A context is one database session: a task begins with none and commits itself.
     `most_attempts` says for a kind after how many failures it is given up. Any number
     of workers may share a database. `lease` is how long a job whose worker died lies
@@ -80,7 +81,7 @@ class Worker:
     def _do_next(self) -> bool | None:
         """Do one job and say whether it succeeded; None when none is due."""
         with self._context():
-            lease = leases.take_next(self._owner, self._lease)
+            lease = leases.take_next(self._owner, self._lease, list(self._tasks))
         if lease is None:
             return None
         with self._renewing(lease):

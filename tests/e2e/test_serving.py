@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,17 @@ def test_help_imports_no_framework():
     imported = {line.rsplit("|", 1)[-1].strip() for line in done.stderr.splitlines()}
     assert "click" in imported
     assert not {"flask", "sqlalchemy", "granian", "alembic", "lxml"} & imported
+
+
+def test_readers_are_served_while_others_send_slowly(serve, port):
+    """Bodies that never come whole hold some threads, and never all of them."""
+    head = (
+        b"POST /setup HTTP/1.1\r\nHost: blog.test\r\nContent-Length: 1000\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\ntitle="
+    )
+    with serve() as process, ExitStack() as senders:
+        wait_until_ready(process, port)
+        for _ in range(40):
+            sender = socket.create_connection(("127.0.0.1", port))
+            senders.enter_context(sender).sendall(head)
+        assert {ask(port) for _ in range(20)} == {302}

@@ -150,3 +150,13 @@ def nobody_remembered(faulty_app):
     """Let the faulty application be set up; others in this file are not."""
     with faulty_app.app_context():
         queries._peopled.add(db.engine)
+
+
+@pytest.mark.parametrize("path", ["/feed", "/feed/atom", "/studio", "/page/2"])
+def test_a_missing_slash_leads_to_no_other_host(faulty_app, path):
+    """Whatever host a request names, no redirect leads there."""
+    answer = faulty_app.test_client().get(
+        f"{path}?a=b", headers={"Host": "evil.example"}
+    )
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"{path}/?a=b"

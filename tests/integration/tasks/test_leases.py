@@ -141,3 +141,15 @@ def test_longest_due_job_goes_first(session):
     session.commit()
     kinds = [leases.take_next("one", MINUTE).kind for _ in range(2)]
     assert kinds == ["early", "late"]
+
+
+def test_the_kind_named_first_goes_first(job, stopped_clock):
+    """However long others have been due, and kinds nobody named come last."""
+    for kind in ("slow", "urgent"):
+        stopped_clock.advance(seconds=1)
+        begin_writing()
+        enqueue(kind, {})
+        db.session.commit()
+    kinds = ("urgent", "slow")
+    taken = [leases.take_next("one", MINUTE, kinds).kind for _ in range(3)]
+    assert taken == ["urgent", "slow", "a"]

@@ -104,6 +104,14 @@ def test_due_jobs_are_done_and_struck_off(make_worker, seen):
     assert only_job().payload == {"n": 3}
 
 
+def test_kinds_are_as_urgent_as_their_order_says(make_worker, seen):
+    """A job of an earlier kind waits for none of a later one that is due."""
+    owe("fail")
+    owe("note", {"n": 1})
+    make_worker().drain()
+    assert seen == [1, "fail"]
+
+
 def test_what_a_job_owes_is_done_in_the_same_drain(make_worker, seen):
     """A job that makes another due is followed by it."""
     owe("follow_up")
