@@ -6,6 +6,7 @@ AfterwordError
 ├── NotAllowed             this person may not do that
 ├── NotFound               there is no such thing here
 ├── EditConflict           somebody else saved in the meantime
+├── StorageFailed          the database took nothing: full, locked or away
 ├── JobFailed              a job could not be done
 │   └── JobHopeless        and never will be: do not try again
 ├── FetchFailed            blog.net could not bring the page
@@ -58,6 +59,10 @@ class NotFound(AfterwordError):
 
 class EditConflict(AfterwordError):
     """Somebody else saved in the meantime."""
+
+
+class StorageFailed(AfterwordError):
+    """The database took nothing: it is full, locked too long, or away."""
 
 
 class JobFailed(AfterwordError):

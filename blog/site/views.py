@@ -187,6 +187,7 @@ def register_errors(app: Flask) -> None:
         (errors.NotAllowed, http.Forbidden),
         (errors.EditConflict, http.Conflict),
         (errors.InputRefused, http.BadRequest),
+        (errors.StorageFailed, http.ServiceUnavailable),
     ):
         app.register_error_handler(fact, lambda error, kind=kind: _as_http(error, kind))
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from blog import clock
 from blog.extensions import db
@@ -150,6 +150,32 @@ def test_a_date_ahead_schedules_in_the_zone_of_the_site(desk):
     assert "Scheduled." in words_on(page)
     assert form_on(page, "title")["published_at"] == "2026-05-21T08:30"
     assert "21 May 2026 at 08:30" in words_on(desk.get(LIST).text)
+
+
+def test_a_full_disk_is_said_and_the_text_is_still_there(desk):
+    """Nothing is half stored, and the next save, with room again, succeeds."""
+
+    def leave_no_room(connection):
+        connection.exec_driver_sql("PRAGMA max_page_count=1")
+
+    def make_room(connection):
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+
+    text = "A long crossing. " * 20_000
+    event.listen(db.engine, "begin", leave_no_room)
+    try:
+        page = desk.press(NEW, "Save", title="Kept", text=text).text
+    finally:
+        event.remove(db.engine, "begin", leave_no_room)
+    assert "is full. It is still here." in error_beside(page, "text")
+    assert form_on(page, "title")["text"].strip() == text.strip()
+    assert db.session.scalar(select(func.count(Post.id))) == 0
+    event.listen(db.engine, "begin", make_room)
+    try:
+        assert desk.press_on(page, NEW, "Save").status_code == 302
+    finally:
+        event.remove(db.engine, "begin", make_room)
+        db.engine.dispose()
 
 
 def test_a_private_post_is_not_for_readers(desk, app):

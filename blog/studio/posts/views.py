@@ -1,5 +1,7 @@
 """The list of posts or pages, and the form they are written in."""
 
+import logging
+
 from flask import (
     Blueprint,
     Response,
@@ -17,7 +19,7 @@ from blog.accounts.access import needs
 from blog.accounts.rights import Right, may_edit, rights_of
 from blog.categories import filing
 from blog.categories import queries as categories
-from blog.errors import EditConflict, InputRefused, NotAllowed
+from blog.errors import EditConflict, InputRefused, NotAllowed, StorageFailed
 from blog.media import uploading
 from blog.models import Post, PostKind, PostStatus
 from blog.posts import publishing, queries
@@ -28,6 +30,7 @@ from blog.studio.forms import form_checks_token
 from blog.studio.posts.forms import PostForm
 from blog.studio.shell import ROW, asked_page, asked_search
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("studio_posts", __name__, url_prefix="/studio")
 
 KINDS = "<any(posts, pages):plural>"
@@ -173,25 +176,32 @@ def _form(kind: PostKind, post: Post | None) -> PostForm:
 
 def _take(form: PostForm, kind: PostKind, post: Post | None) -> str | AnyResponse:
     """Do what the pressed button says; whatever goes wrong, the text stays."""
-    action = request.form.get("action", "save")
-    if not form.validate():
-        return _editor(form, kind, post)
-    try:
-        match action:
-            case "upload":
-                _insert_picture(form)
-                said = "The picture stands at the end of the text. It is not saved yet."
-                return _editor(form, kind, post, said=said)
-            case "preview":
-                preview = publishing.preview_html(form.change(read_options().zone))
-                return _editor(form, kind, post, preview=preview)
-        saved = _save(form, kind, post, publishes=action == "publish")
-    except InputRefused as refused:
-        form.refuse(refused, PLACES)
-        return _editor(form, kind, post)
-    except EditConflict as conflict:
-        form.version.data = str(post.version) if post else ""
-        return _editor(form, kind, post, conflict=str(conflict))
+    if form.validate():
+        try:
+            return _do(request.form.get("action", "save"), form, kind, post)
+        except InputRefused as refused:
+            form.refuse(refused, PLACES)
+        except StorageFailed as failure:
+            log.exception("a post could not be stored")
+            form.refuse(InputRefused({"text": f"{failure} It is still here."}))
+        except EditConflict as conflict:
+            form.version.data = str(post.version) if post else ""
+            return _editor(form, kind, post, conflict=str(conflict))
+    return _editor(form, kind, post)
+
+
+def _do(
+    action: str, form: PostForm, kind: PostKind, post: Post | None
+) -> str | AnyResponse:
+    match action:
+        case "upload":
+            _insert_picture(form)
+            said = "The picture stands at the end of the text. It is not saved yet."
+            return _editor(form, kind, post, said=said)
+        case "preview":
+            preview = publishing.preview_html(form.change(read_options().zone))
+            return _editor(form, kind, post, preview=preview)
+    saved = _save(form, kind, post, publishes=action == "publish")
     flash(SAID[saved.status])
     return redirect(url_for(".edit_post", plural=_plural(kind), post_id=saved.id))
 
