@@ -3,7 +3,6 @@
 import pytest
 from flask_migrate import upgrade
 
-from blog.accounts import queries
 from blog.app import create_app
 from blog.extensions import db
 from blog.models import Person
@@ -23,7 +22,6 @@ ANSWERS = {
 
 @pytest.fixture
 def visitor(app):
-    queries._peopled.clear()
     hash_lightly()
     return Visitor(app)
 

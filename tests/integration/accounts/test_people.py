@@ -10,6 +10,7 @@ from blog.accounts.rights import RoleName
 from blog.errors import InputRefused
 from blog.models import Person, Role
 from tests.factories import make_person
+from tests.queries import count_queries
 
 GOOD = {
     "username": "Maren",
@@ -123,11 +124,11 @@ def test_people_are_listed_by_name(session):
     assert [p.name for p in list_people()] == ["Anna", "Yusuf"]
 
 
-def test_whether_there_is_anyone_is_asked_until_it_is_true(session, queries_made):
+def test_whether_there_is_anyone_is_asked_until_it_is_true(session):
     """Once there was an account, no page asks the database again."""
     assert not has_anyone()
     make_person()
     assert has_anyone()
-    with queries_made() as statements:
+    with count_queries() as statements:
         assert has_anyone()
     assert statements == []
