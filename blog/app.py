@@ -36,6 +36,7 @@ def create_app(given: Mapping[str, Any] | None = None) -> Flask:
     subscribe()
     app.extensions["fetcher"] = make_fetcher(settings)
     app.extensions["tasks"] = make_tasks(app.extensions["fetcher"])
+    app.extensions["most_attempts"] = count_attempts()
     return app
 
 
@@ -136,3 +137,10 @@ def make_tasks(fetcher: Fetcher) -> dict[str, Task]:
         JOB_KIND: publish_due_post,
         VERIFY_PING: partial(verify_waiting_ping, fetcher=fetcher),
     }
+
+
+def count_attempts() -> dict[str, int]:
+    """Return how often a kind of job is tried, where that is not as often as most."""
+    from blog.linkbacks.receiving import MOST_ATTEMPTS, VERIFY_PING
+
+    return {VERIFY_PING: MOST_ATTEMPTS}

@@ -45,7 +45,11 @@ def _work_until_ended(app: Flask) -> None:
 
 
 def make_worker(app: Flask) -> Worker:
-    return Worker(app.extensions["tasks"], context=app.app_context)
+    return Worker(
+        app.extensions["tasks"],
+        context=app.app_context,
+        most_attempts=app.extensions["most_attempts"],
+    )
 
 
 @contextmanager

@@ -43,6 +43,8 @@ LINK_GONE = "link_gone"
 IN_REQUEST = Limits(seconds=2, bytes=1_048_576, redirects=5)
 IN_WORKER = Limits(seconds=15, bytes=1_048_576, redirects=5)
 AT_ONCE = 4
+# A stranger makes this work, so it is given up sooner than what an author asked for.
+MOST_ATTEMPTS = 3
 REPEAT_AFTER = timedelta(minutes=1)
 LONGEST_ADDRESS = 2000
 

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from blog import clock, signals
+from blog.app import make_tasks
+from blog.cli.working import make_worker
 from blog.errors import (
     AccessDenied,
     AddressRefused,
@@ -24,7 +26,15 @@ from blog.errors import (
 from blog.extensions import db
 from blog.linkbacks import policy, receiving
 from blog.linkbacks.protocols.base import Ping
-from blog.models import Allowance, Job, PostStatus, Redirect, Response, ResponseStatus
+from blog.models import (
+    Allowance,
+    Job,
+    JobState,
+    PostStatus,
+    Redirect,
+    Response,
+    ResponseStatus,
+)
 from blog.site.options import HoldPolicy, write_options
 from tests.factories import make_mention, make_page, make_post
 from tests.fakes import FakeFetcher, fetched
@@ -376,6 +386,20 @@ def test_a_source_that_stays_slow_is_tried_again(post):
     with pytest.raises(JobFailed):
         receiving.verify_waiting_ping(job.payload, fetcher=web)
     assert not mentions()
+
+
+def test_a_source_that_never_answers_is_given_up_after_three_tries(
+    post, app, monkeypatch
+):
+    """Strangers cannot keep the worker busy for long with one address."""
+    web = FakeFetcher({SOURCE: FetchTimedOut("slow")})
+    receive(web)
+    monkeypatch.setitem(app.extensions, "tasks", make_tasks(web))
+    for _ in range(6):
+        make_worker(app).drain(retries_now=True)
+    assert len(web.asked) == 1 + 3
+    db.session.rollback()
+    assert db.session.scalar(select(Job.state)) is JobState.DEAD
 
 
 def test_a_source_that_proves_false_ends_its_work(post):
