@@ -1,6 +1,7 @@
 """The pipeline in: what is stored, what is refused, and for which reason."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -168,6 +169,7 @@ def test_what_is_no_target_is_refused_before_anything_is_fetched(post, target, r
             SourceHasNoLink,
         ),
         (html("no link here"), SourceHasNoLink),
+        (fetched(SOURCE, "cut <p", is_truncated=True), SourceUnreachable),
         (html(f'<a href="{TARGET}extra">x</a>'), SourceHasNoLink),
         (html(TARGET), SourceHasNoLink),
         (html(f"<!-- {LINK} -->"), SourceHasNoLink),
@@ -402,6 +404,18 @@ def test_a_source_that_never_answers_is_given_up_after_three_tries(
     assert db.session.scalar(select(Job.state)) is JobState.DEAD
 
 
+def test_a_post_closed_in_the_meantime_gets_no_late_mention(post):
+    """The worker asks the policy again."""
+    receive({SOURCE: FetchTimedOut("slow")})
+    (job,) = db.session.scalars(select(Job))
+    post.pings_open = False
+    db.session.commit()
+    web = FakeFetcher({SOURCE: html()})
+    receiving.verify_waiting_ping(job.payload, fetcher=web)
+    assert not web.asked
+    assert not mentions()
+
+
 def test_a_source_that_proves_false_ends_its_work(post):
     """A refusal in the worker is final, and stores nothing."""
     receive({SOURCE: FetchTimedOut("slow")})
@@ -418,6 +432,16 @@ def test_pings_beyond_the_budget_are_refused(post, migrated_app):
     assert type(receive(web, sender="192.0.2.9").reason) is AccessDenied
     assert not web.asked
     assert receive({SOURCE: html()}, sender="192.0.2.10").is_accepted
+
+
+def test_a_budget_of_zero_is_no_budget(post, app, monkeypatch):
+    """Owners who trust their senders lift it."""
+    unlimited = replace(app.extensions["settings"], ping_budget=0)
+    monkeypatch.setitem(app.extensions, "settings", unlimited)
+    for _ in range(70):
+        policy.spend_budget({"address:192.0.2.9"})
+    assert receive({SOURCE: html()}, sender="192.0.2.9").is_accepted
+    assert db.session.scalar(select(func.count()).select_from(Allowance)) == 0
 
 
 def test_the_budget_is_whole_again_in_the_next_hour(post, stopped_clock):
