@@ -28,6 +28,13 @@ def show_site_feed(form: str | None = None) -> AnyResponse:
     return _feed(form, PostFilter(), None)
 
 
+@blueprint.get("/feed/<any(rss, rss2):_spelling>/")
+@public
+def lead_to_site_feed(_spelling: str) -> AnyResponse:
+    """Lead WordPress' other names of the RSS feed to its one address."""
+    return redirect(url_for(".show_site_feed"), 301)
+
+
 @blueprint.get("/category/<path:path>/feed/")
 @blueprint.get(f"/category/<path:path>/feed/{FORM}")
 @public

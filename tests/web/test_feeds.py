@@ -90,6 +90,13 @@ def test_category_tag_and_author_have_feeds_of_their_own(client, post, part, for
     assert feed.feed.link == f"http://blog.test/{part}/"
 
 
+@pytest.mark.parametrize("name", ["rss", "rss2"])
+def test_subscribers_of_a_wordpress_feed_find_theirs(client, post, name):
+    """A moved blog keeps the readers of its feed, whatever they called it."""
+    answer = client.get(f"/feed/{name}/")
+    assert (answer.status_code, answer.location) == (301, "/feed/")
+
+
 def test_another_spelling_of_a_topic_leads_to_its_feed(client, post):
     """A feed has one address."""
     answer = client.get("/tag/FERRY/feed/atom/")
