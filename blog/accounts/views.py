@@ -12,6 +12,7 @@ from blog.accounts.access import PUBLIC, SIGNED_IN, marked, rule_of
 from blog.accounts.attempts import AttemptLimit
 from blog.accounts.forms import ChangeForm, SignInForm
 from blog.accounts.sign_in import sign_in_config
+from blog.accounts.visitor import current_person
 from blog.config import Settings
 from blog.extensions import db, security
 from blog.models import Person, Role
@@ -90,5 +91,4 @@ def refuse_foreign_next() -> None:
 
 @blueprint.app_context_processor
 def know_person() -> dict[str, Person | None]:
-    is_known = current_user.is_authenticated
-    return {"person": current_user._get_current_object() if is_known else None}  # noqa: SLF001 -- the one way from the proxy to the row
+    return {"person": current_person()}

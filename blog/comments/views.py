@@ -12,12 +12,12 @@ from flask import (
     request,
     url_for,
 )
-from flask_login import current_user
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from blog import clock
 from blog.accounts.access import public
+from blog.accounts.visitor import current_person
 from blog.comments.forms import CommentForm, as_id, make_form
 from blog.comments.queries import find_answered, find_comment, find_commented_post
 from blog.comments.tokens import make_receipt, read_receipt
@@ -29,7 +29,7 @@ from blog.comments.writing import (
 )
 from blog.errors import InputRefused, NotFound
 from blog.extensions import csrf
-from blog.models import Person, Post, ResponseStatus
+from blog.models import Post, ResponseStatus
 from blog.models import Response as Comment
 from blog.rendering.comments import render_comment
 
@@ -47,9 +47,9 @@ def write(post_id: int) -> Response | AnyResponse:
     """
     post = find_commented_post(post_id)
     try:
-        refuse_closed(post, _person())
+        refuse_closed(post, current_person())
         if request.method == "POST":
-            return _take(post, make_form(post, _person()))
+            return _take(post, make_form(post, current_person()))
         return _empty_form(post, as_id(request.args.get("reply_to")))
     except CommentsClosed as closed:
         return _page(403, post=post, sentence=str(closed))
@@ -86,12 +86,12 @@ def comment_html(text: str) -> Markup:
 
 def comment_form(post: Post) -> CommentForm:
     """Return an empty form for the foot of a post's page."""
-    return make_form(post, _person(), formdata=None)
+    return make_form(post, current_person(), formdata=None)
 
 
 def _empty_form(post: Post, answered_id: int | None) -> Response:
     answered = find_answered(post, answered_id) if answered_id else None
-    form = make_form(post, _person(), data={"parent_id": answered_id or ""})
+    form = make_form(post, current_person(), data={"parent_id": answered_id or ""})
     return _page(200, post=post, form=form, answered=answered)
 
 
@@ -100,7 +100,10 @@ def _take(post: Post, form: CommentForm) -> Response | AnyResponse:
     try:
         if form.validate():
             comment = write_comment(
-                post.id, form.draft(), by=_person(), remote_addr=request.remote_addr
+                post.id,
+                form.draft(),
+                by=current_person(),
+                remote_addr=request.remote_addr,
             )
             return _answer(comment)
     except InputRefused as refused:
@@ -149,10 +152,3 @@ def _private(page: Response) -> Response:
 
 def _address(comment: Comment) -> str:
     return f"{comment.post.permalink}#comment-{comment.id}"
-
-
-def _person() -> Person | None:
-    if not current_user.is_authenticated:
-        return None
-    person: Person = current_user._get_current_object()  # noqa: SLF001 -- the one way from the proxy to the row
-    return person

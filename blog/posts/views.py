@@ -12,14 +12,14 @@ from flask import (
     request,
     url_for,
 )
-from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from blog.accounts.access import public
 from blog.accounts.rights import may_edit
+from blog.accounts.visitor import current_person
 from blog.errors import NotFound
-from blog.models import Person, Post, PostKind
+from blog.models import Post, PostKind
 from blog.posts.permalinks import Found, Gone, Moved, answer_at, find_by_path
 from blog.posts.queries import (
     find_by_id,
@@ -68,7 +68,7 @@ def show_path(path: str) -> AnyResponse:
     Both have post, afterword, status_sentence and pingback_url, and a post previous
     and next. Old addresses and other spellings lead to the permalink.
     """
-    return _show_found(find_by_path(f"/{path}", by=_reader()))
+    return _show_found(find_by_path(f"/{path}", by=current_person()))
 
 
 @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
@@ -99,7 +99,7 @@ def _show_by_number(number: str) -> AnyResponse:
     if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
         raise NotFound("There is no such post.")
     post = find_by_id(int(number))
-    reader = _reader()
+    reader = current_person()
     if post is None:
         raise NotFound("There is no such post.")
     if "preview" in request.args and reader is not None and may_edit(reader, post):
@@ -151,10 +151,3 @@ def _pingback_url(post: Post) -> str | None:
 def _announce(answer: AnyResponse, pingback_url: str | None) -> None:
     if pingback_url is not None:
         answer.headers["X-Pingback"] = pingback_url
-
-
-def _reader() -> Person | None:
-    if not current_user.is_authenticated:
-        return None
-    person: Person = current_user._get_current_object()  # noqa: SLF001 -- the one way from the proxy to the row
-    return person

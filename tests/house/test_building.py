@@ -96,6 +96,19 @@ def test_no_template_carries_script_or_style_of_its_own():
     assert not guilty
 
 
+def test_only_what_speaks_http_knows_flask():
+    """Verbs and queries take values and return values; views and forms translate."""
+    speaks = re.compile(
+        r"(views|forms)\.py|blog/(app|extensions|cli/\w+)\.py|shell\.py"
+    )
+    imports = re.compile(
+        r"^\s*(?:from|import) (?:flask|flask_wtf|werkzeug|wtforms)\b", re.MULTILINE
+    )
+    knowing = [_name(f) for f in MODULES if imports.search(f.read_text("utf-8"))]
+    assert "blog/posts/views.py" in knowing
+    assert not [name for name in knowing if not speaks.search(name)]
+
+
 def test_no_test_or_module_is_marked_unfinished():
     """What is not done is said in an issue, not in the code."""
     marks = re.compile(r"\b(TODO|FIXME|XXX|NotImplementedError)\b")
