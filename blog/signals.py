@@ -23,6 +23,9 @@ response_received = _signals.signal("response_received")
 response_changed = _signals.signal("response_changed")
 """A stored response changed its state or its text. Sender: the Response."""
 
+response_erased = _signals.signal("response_erased")
+"""A response is about to be deleted for ever. Sender: the Response."""
+
 site_changed = _signals.signal("site_changed")
 """What many pages show changed: an option, a category, a tag. Sender: its new value."""
 

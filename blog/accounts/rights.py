@@ -71,9 +71,9 @@ def may_edit(person: Person, post: Post) -> bool:
     }
 
 
-def may_moderate(person: Person, post: Post) -> bool:
-    """Whether this person may decide on responses to that post."""
+def may_moderate(person: Person, post: Post | None) -> bool:
+    """Whether this person may decide on responses to that post; None is home."""
     rights = rights_of(person)
-    return Right.MODERATE in rights or (
-        Right.PUBLISH in rights and post.author_id == person.id
-    )
+    if Right.MODERATE in rights or post is None:
+        return Right.MODERATE in rights
+    return Right.PUBLISH in rights and post.author_id == person.id

@@ -21,7 +21,7 @@ from blog.categories.queries import (
 )
 from blog.posts.checks import FIRST_YEAR, LAST_YEAR
 from blog.posts.queries import PostFilter, list_posts
-from blog.responses.queries import count_shown
+from blog.responses.afterword import count_shown
 from blog.site.options import read_options
 
 blueprint = Blueprint("categories", __name__)

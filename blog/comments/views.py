@@ -151,4 +151,5 @@ def _private(page: Response) -> Response:
 
 
 def _address(comment: Comment) -> str:
-    return f"{comment.post.permalink}#comment-{comment.id}"
+    permalink = comment.post.permalink if comment.post else "/"
+    return f"{permalink}#comment-{comment.id}"

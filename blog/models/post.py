@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.models.base import Id, MadeAt, Model, UtcDateTime, one_of
@@ -36,7 +36,10 @@ class Post(Model):
     `permalink` is the one canonical path, as in `/2026/05/night-ferry/`, kept from
     the first publication on, so that a binned post can still answer 410; None
     before. `html` is made safe when saved and shown as it is. `version` rises with
-    every save, so that a second editor is noticed. `uid` is the id in feeds.
+    every save, so that a second editor is noticed. `uid` is the id in feeds. `doors`
+    says for comment, pingback, trackback or webmention "held" or "closed" where that
+    differs from the rest; `notifies` whether linked sites are told; `trackback_urls`
+    are addresses the author typed.
     """
 
     __tablename__ = "post"
@@ -78,6 +81,9 @@ class Post(Model):
     reading_minutes: Mapped[int] = mapped_column(default=1)
     comments_open: Mapped[bool] = mapped_column(default=True)
     pings_open: Mapped[bool] = mapped_column(default=True)
+    doors: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    notifies: Mapped[bool] = mapped_column(default=True)
+    trackback_urls: Mapped[list[str]] = mapped_column(JSON, default=list)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]

@@ -53,6 +53,20 @@ class Response(Model):
             sqlite_where=text("kind = 'mention'"),
             postgresql_where=text("kind = 'mention'"),
         ),
+        Index(
+            "uq_response_home_source_key",
+            "source_key",
+            unique=True,
+            sqlite_where=text("kind = 'mention' AND post_id IS NULL"),
+            postgresql_where=text("kind = 'mention' AND post_id IS NULL"),
+        ),
+        Index(
+            "ix_response_proposal",
+            "received_at",
+            "id",
+            sqlite_where=text("proposal IS NOT NULL"),
+            postgresql_where=text("proposal IS NOT NULL"),
+        ),
         Index("ix_response_post", "post_id", "status", "kind"),
         Index("ix_response_queue", "status", "received_at", "id"),
         Index("ix_response_host", "source_host", "status"),
@@ -63,7 +77,9 @@ class Response(Model):
     )
 
     id: Mapped[Id]
-    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"))
+    post_id: Mapped[int | None] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE")
+    )
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("response.id", ondelete="SET NULL"), index=True
     )
@@ -78,6 +94,8 @@ class Response(Model):
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id", ondelete="SET NULL")
     )
+    photo_url: Mapped[Address | None]
+    photo_path: Mapped[str | None] = mapped_column(String(400))
     text: Mapped[str] = mapped_column(Text, default="")
     title: Mapped[str] = mapped_column(String(300), default="")
     quote_before: Mapped[str] = mapped_column(String(400), default="")
@@ -92,13 +110,21 @@ class Response(Model):
     trackback_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     webmention_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     received_at: Mapped[MadeAt]
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missing_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[MadeAt]
     remote_addr: Mapped[str | None] = mapped_column(String(45))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     check: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    signals: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    score: Mapped[int] = mapped_column(default=0)
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    learned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
-    post: Mapped[Post] = relationship()
+    post: Mapped[Post | None] = relationship()
 
     @property
     def protocol(self) -> str | None:

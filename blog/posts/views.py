@@ -28,7 +28,7 @@ from blog.posts.queries import (
     list_recent,
     neighbours,
 )
-from blog.responses.queries import count_shown, latest_mentions, read_afterword
+from blog.responses.afterword import count_shown, latest_mentions, read_afterword
 from blog.responses.sentences import status_sentence
 from blog.site.options import read_options
 

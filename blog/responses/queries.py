@@ -1,17 +1,15 @@
-"""Reading responses: the afterword of a post, counts, and the moderation queue."""
+"""Reading the moderation queue."""
 
-from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from blog.accounts.rights import Right, rights_of
 from blog.extensions import db
-from blog.models import Person, Post, PostStatus, Response, ResponseKind, ResponseStatus
+from blog.models import Person, Post, Response, ResponseKind, ResponseStatus
 from blog.models.listing import Listing
-from blog.responses.threads import Afterword, ResponseCounts, arrange
 
 QUEUE_LENGTH = 50
 
@@ -40,43 +38,6 @@ _OF_KIND: dict[QueueKind, ColumnElement[bool]] = {
         Response.trackback_at.is_not(None),
     ),
 }
-
-
-def read_afterword(post: Post) -> Afterword:
-    """Return the approved responses to a post; one query."""
-    shown = db.session.scalars(
-        select(Response)
-        .where(Response.post_id == post.id, _IS_APPROVED)
-        .order_by(Response.received_at, Response.id)
-    ).all()
-    return arrange(shown)
-
-
-def count_shown(post_ids: Collection[int]) -> dict[int, ResponseCounts]:
-    """Return how many responses each of these posts shows; one query."""
-    rows = db.session.execute(
-        select(
-            Response.post_id,
-            func.sum(case((_IS_MENTION, 1), else_=0)),
-            func.sum(case((_IS_COMMENT, 1), else_=0)),
-        )
-        .where(Response.post_id.in_(post_ids), _IS_APPROVED)
-        .group_by(Response.post_id)
-    )
-    counted = {post_id: ResponseCounts(m, c) for post_id, m, c in rows}
-    return {post_id: counted.get(post_id, ResponseCounts()) for post_id in post_ids}
-
-
-def latest_mentions(count: int) -> Sequence[Response]:
-    """Return the newest approved mentions of published posts, with their posts."""
-    return db.session.scalars(
-        select(Response)
-        .join(Response.post)
-        .where(_IS_APPROVED, _IS_MENTION, Post.status == PostStatus.PUBLISHED)
-        .options(contains_eager(Response.post).load_only(Post.title, Post.permalink))
-        .order_by(Response.received_at.desc(), Response.id.desc())
-        .limit(count)
-    ).all()
 
 
 def count_by_status(by: Person | None = None) -> dict[ResponseStatus, int]:

@@ -1,5 +1,6 @@
 """What the owner decided about the site, as one typed value."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
@@ -23,9 +24,21 @@ class HoldPolicy(StrEnum):
     NOTHING = "nothing"
 
 
+class Door(StrEnum):
+    """Whether one kind of response comes in."""
+
+    OPEN = "open"
+    HELD = "held"  # it comes in and waits for a moderator
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, kw_only=True)
 class SiteOptions:
-    """Defaults are a new site's. `url` has no trailing slash."""
+    """Defaults are a new site's. `url` has no trailing slash.
+
+    `*_close_after` are days from publication, 0 is never. `hold_links` is how many
+    links in a text hold it, `spam_score` from which score it is spam; 0 is never.
+    """
 
     title: str = "Afterword"
     description: str = ""
@@ -38,7 +51,19 @@ class SiteOptions:
     comments_open: bool = True
     pings_open: bool = True
     notify_linked_sites: bool = True
+    notify_nofollow: bool = True
+    update_services: tuple[str, ...] = ()
+    comment_door: Door = Door.OPEN
+    pingback_door: Door = Door.OPEN
+    trackback_door: Door = Door.OPEN
+    webmention_door: Door = Door.OPEN
+    comments_close_after: int = 0
+    pings_close_after: int = 0
     hold: HoldPolicy = HoldPolicy.FIRST
+    hold_links: int = 3
+    held_words: tuple[str, ...] = ()
+    refused_words: tuple[str, ...] = ()
+    spam_score: int = 10
 
     def address_of(self, path: str) -> str:
         """Return the whole address of a path, which may hold letters of any script."""
@@ -55,13 +80,27 @@ def read_options() -> SiteOptions:
     if memo is None:
         known = {field.name for field in fields(SiteOptions)}
         rows = db.session.execute(select(SiteOption.name, SiteOption.value))
-        values: dict[str, Any] = {n: v for n, v in rows if n in known}
-        if "hold" in values:
-            values["hold"] = HoldPolicy(values["hold"])
+        values: dict[str, Any] = {
+            name: _KINDS.get(name, _as_stored)(value)
+            for name, value in rows
+            if name in known
+        }
         if settings.site_url:
             values["url"] = settings.site_url
         memo = db.session.info[_MEMO] = SiteOptions(**values)
     return memo
+
+
+def _as_stored(value: object) -> object:
+    return value
+
+
+_KINDS: dict[str, Callable[[Any], object]] = {
+    "hold": HoldPolicy,
+    **dict.fromkeys(("comment_door", "pingback_door"), Door),
+    **dict.fromkeys(("trackback_door", "webmention_door"), Door),
+    **dict.fromkeys(("update_services", "held_words", "refused_words"), tuple),
+}
 
 
 def write_options(**changes: object) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import event
 from blog import clock
 from blog.extensions import db
 from blog.models import PostStatus, ResponseStatus
-from blog.responses import queries
+from blog.responses import afterword, queries
 from blog.responses.queries import QueueKind
 from tests.factories import make_comment, make_mention, make_person, make_post
 
@@ -43,7 +43,7 @@ def test_the_afterword_shows_what_is_approved_oldest_first(session):
     for status in set(ResponseStatus) - {ResponseStatus.APPROVED}:
         make_comment(post, status=status)
         make_mention(post, status=status)
-    found = queries.read_afterword(post)
+    found = afterword.read_afterword(post)
     assert found.mentions == (older, newer)
     assert [t.comment for t in found.comments] == [comment]
     assert found.comments[0].replies == (answer,)
@@ -59,7 +59,7 @@ def test_the_afterword_is_one_query(statements, number):
         make_comment(post)
     assert post.id
     statements.clear()
-    found = queries.read_afterword(post)
+    found = afterword.read_afterword(post)
     assert [m.source_host for m in found.mentions]
     assert [t.comment.text for t in found.comments]
     assert len(statements) == 1
@@ -74,11 +74,11 @@ def test_counts_cover_every_post_asked_about(statements):
     make_comment(quiet, status=ResponseStatus.PENDING)
     ids = [busy.id, quiet.id]
     statements.clear()
-    counts = queries.count_shown(ids)
+    counts = afterword.count_shown(ids)
     assert len(statements) == 1
     assert (counts[ids[0]].mentions, counts[ids[0]].comments) == (2, 1)
     assert (counts[ids[1]].mentions, counts[ids[1]].comments) == (0, 0)
-    assert queries.count_shown([]) == {}
+    assert afterword.count_shown([]) == {}
 
 
 def test_the_latest_mentions_are_approved_and_of_published_posts(statements):
@@ -90,7 +90,7 @@ def test_the_latest_mentions_are_approved_and_of_published_posts(statements):
     expected = [shown[1].id, shown[2].id]
     db.session.expunge_all()
     statements.clear()
-    found = queries.latest_mentions(2)
+    found = afterword.latest_mentions(2)
     assert [mention.id for mention in found] == expected
     assert all(m.post.title and m.post.permalink for m in found)
     assert len(statements) == 1
