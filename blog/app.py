@@ -98,25 +98,32 @@ def add_rooms(app: Flask) -> None:
     from blog.site import views as site
     from blog.studio import shell
     from blog.studio.dashboard import views as dashboard
+    from blog.studio.deliveries import views as deliveries
     from blog.studio.media import views as library
+    from blog.studio.mentions import views as mentions
     from blog.studio.moderation import views as moderation
     from blog.studio.posts import views as writing
     from blog.studio.settings import views as options
+    from blog.studio.sites import views as sites
     from blog.studio.terms import views as terms
 
     site.register_errors(app)
     for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
         app.register_blueprint(room.blueprint)
-    for screen in (shell, dashboard, writing, library, moderation, terms, options):
+    screens = (shell, dashboard, writing, library, moderation, mentions, deliveries)
+    for screen in (*screens, sites, terms, options):
         app.register_blueprint(screen.blueprint)
 
 
 def subscribe() -> None:
     """Let rooms hear what happens in rooms below them."""
     from blog.feeds import freshness
+    from blog.linkbacks import authors, own_links, sending, update_services
     from blog.posts.greeting import write_greeting
 
     freshness.subscribe()
+    for room in (sending, own_links, update_services, authors):
+        room.subscribe()
     signals.site_set_up.connect(write_greeting)
 
 
@@ -129,18 +136,35 @@ def make_tasks(fetcher: Fetcher) -> dict[str, Task]:
 
     Strangers can make jobs of pings, many and slow ones; no post waits for those.
     """
-    from blog.linkbacks.receiving import VERIFY_PING, verify_waiting_ping
+    from blog.linkbacks import authors, retention
+    from blog.linkbacks.discovery import FIND_ENDPOINT, find_endpoint
+    from blog.linkbacks.receiving import verify_waiting_ping
+    from blog.linkbacks.record import VERIFY_PING
+    from blog.linkbacks.sending import SEND_LINKBACK, send_linkback
+    from blog.linkbacks.update_services import PING_UPDATE_SERVICE, ping_update_service
     from blog.posts.publishing import publish_due_post
     from blog.posts.timing import JOB_KIND
+    from blog.responses.erasing import erase_due_response
+    from blog.responses.moves import ERASE_RESPONSE
 
     return {
         JOB_KIND: publish_due_post,
+        FIND_ENDPOINT: partial(find_endpoint, fetcher=fetcher),
+        SEND_LINKBACK: partial(send_linkback, fetcher=fetcher),
+        PING_UPDATE_SERVICE: partial(ping_update_service, fetcher=fetcher),
+        ERASE_RESPONSE: erase_due_response,
         VERIFY_PING: partial(verify_waiting_ping, fetcher=fetcher),
+        authors.MEET_AUTHOR: partial(authors.meet_author, fetcher=fetcher),
+        authors.DROP_FACE: authors.drop_photo,
+        retention.FORGET_PINGS: retention.forget_old_pings,
     }
 
 
 def count_attempts() -> dict[str, int]:
     """Return how often a kind of job is tried, where that is not as often as most."""
-    from blog.linkbacks.receiving import MOST_ATTEMPTS, VERIFY_PING
+    from blog.linkbacks import sending, update_services
 
-    return {VERIFY_PING: MOST_ATTEMPTS}
+    return {
+        sending.SEND_LINKBACK: sending.MOST_ATTEMPTS,
+        update_services.PING_UPDATE_SERVICE: update_services.MOST_ATTEMPTS,
+    }

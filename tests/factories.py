@@ -8,6 +8,9 @@ from blog import clock
 from blog.extensions import db
 from blog.models import (
     Category,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
     MentionType,
     Person,
     Post,
@@ -121,3 +124,19 @@ def make_comment(post=None, **fields):
         "text": f"Comment {n}.",
     }
     return _kept(Response(post=post or make_post(), **defaults | fields))
+
+
+def make_delivery(post=None, *, attempts=(), **fields):
+    """A webmention that waits; `attempts` are rows of fields, each ended by default."""
+    n = next(_number)
+    defaults = {
+        "target_url": f"https://target{n}.example/page",
+        "protocol": "webmention",
+        "state": DeliveryState.WAITING,
+        "tries": len(attempts),
+    }
+    delivery = Delivery(post=post or make_post(), **defaults | fields)
+    for attempt in attempts:
+        ended = {"protocol": delivery.protocol, "ended_at": clock.now()}
+        delivery.attempts.append(DeliveryAttempt(**ended | attempt))
+    return _kept(delivery)

@@ -32,6 +32,7 @@ from blog.extensions import csrf
 from blog.models import Post, ResponseStatus
 from blog.models import Response as Comment
 from blog.rendering.comments import render_comment
+from blog.responses.afterword import find_address
 
 blueprint = Blueprint("comments", __name__, url_prefix="/comment")
 
@@ -64,7 +65,7 @@ def show_sent(receipt: str) -> Response | AnyResponse:
     """Render comments/sent.html: post, comment; once it is shown, lead there."""
     comment = find_comment(read_receipt(receipt))
     if comment.status is ResponseStatus.APPROVED:
-        return redirect(_address(comment))
+        return redirect(find_address(comment))
     page = render_template("comments/sent.html", post=comment.post, comment=comment)
     return _private(make_response(page))
 
@@ -115,7 +116,7 @@ def _take(post: Post, form: CommentForm) -> Response | AnyResponse:
 
 def _answer(comment: Comment) -> AnyResponse:
     if comment.status is ResponseStatus.APPROVED:
-        return redirect(_address(comment), 303)
+        return redirect(find_address(comment), 303)
     return redirect(url_for(".show_sent", receipt=make_receipt(comment.id)), 303)
 
 
@@ -148,8 +149,3 @@ def _private(page: Response) -> Response:
     page.headers["Cache-Control"] = "no-store"
     page.headers["X-Robots-Tag"] = "noindex"
     return page
-
-
-def _address(comment: Comment) -> str:
-    permalink = comment.post.permalink if comment.post else "/"
-    return f"{permalink}#comment-{comment.id}"

@@ -12,13 +12,20 @@ from blog.errors import InputRefused, NotAllowed, NotFound
 from blog.extensions import begin_writing, db
 from blog.models import Person, Post, Response, ResponseKind, ResponseStatus
 from blog.rendering.comments import render_comment
-from blog.responses.rules import decide
+from blog.responses.judging import Judgement, judge
+from blog.responses.openness import takes_comments, takes_pings
 from blog.responses.sentences import status_sentence
 from blog.signals import response_received
 from blog.site.options import read_options
 
 MOST_AT_ONCE = 10
 AT_ONCE = timedelta(minutes=10)
+_TRAPPED = Judgement(
+    ResponseStatus.SPAM,
+    ({"code": "trap_filled"},),
+    ({"code": "trap_filled", "weight": 10},),
+    10,
+)
 
 
 class CommentsClosed(NotAllowed):
@@ -51,9 +58,12 @@ class CommentDraft:
 
 def refuse_closed(post: Post, by: Person | None) -> None:
     """Raise CommentsClosed, except for those who moderate the post."""
-    if post.comments_open or (by is not None and may_moderate(by, post)):
+    options = read_options()
+    if takes_comments(post, options) or (by is not None and may_moderate(by, post)):
         return
-    raise CommentsClosed(status_sentence(post.comments_open, post.pings_open))
+    raise CommentsClosed(
+        status_sentence(comments_open=False, pings_open=takes_pings(post, options))
+    )
 
 
 def write_comment(
@@ -73,7 +83,8 @@ def write_comment(
         _refuse_haste(comment)
     _refuse_lost_thread(post, draft)
     _refuse_repetition(comment)
-    _judge(comment, is_trapped=draft.is_trapped)
+    judgement = _TRAPPED if draft.is_trapped else judge(comment, read_options())
+    judgement.put_on(comment)
     db.session.add(comment)
     db.session.flush()
     response_received.send(comment)
@@ -95,17 +106,6 @@ def _comment(
         author_url=None if by else draft.url or None,
         text=draft.text,
         remote_addr=(remote_addr or "")[:45] or None,
-    )
-
-
-def _judge(comment: Response, *, is_trapped: bool) -> None:
-    if is_trapped:
-        comment.status = ResponseStatus.SPAM
-        comment.reasons = [{"code": "trap_filled"}]
-        return
-    comment.reasons = decide(comment, read_options())
-    comment.status = (
-        ResponseStatus.PENDING if comment.reasons else ResponseStatus.APPROVED
     )
 
 

@@ -1,41 +1,52 @@
-"""What a mention shows of its source: title, author, date and the sentence of the link.
+"""What a mention shows of its source: type, title, author, date, words and sentence.
 
 Everything is plain text that came from a stranger: to be escaped wherever it is shown.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from blog.linkbacks.addresses import is_web_address, resolve_address
-from blog.linkbacks.document import Node, SourceDocument
-from blog.linkbacks.plaintext import cut_end, fold
+from blog.linkbacks.addresses import same_page_key
+from blog.linkbacks.authorship import MAX_AUTHOR_URL, MAX_NAME, find_author
+from blog.linkbacks.dates import read_date
+from blog.linkbacks.document import SourceDocument
+from blog.linkbacks.linked_data import LinkedArticle, read_article
+from blog.linkbacks.microformats import Item
+from blog.linkbacks.plaintext import cut_end
 from blog.linkbacks.quotation import quote_around
+from blog.linkbacks.reading import read_paragraphs
 from blog.linkbacks.source import FoundLink
+from blog.linkbacks.tree import Node
+
+__all__ = ["MAX_AUTHOR_URL", "MAX_NAME", "MAX_TEXT", "MAX_TITLE", "Citation", "cite"]
 
 MAX_TITLE = 250
-MAX_NAME = 100
-MAX_AUTHOR_URL = 2000
+MAX_TEXT = 1200
 
-_ENTRY = frozenset({"h-entry", "hentry"})
-_ENTRY_TITLE = frozenset({"p-name", "entry-title"})
-_ENTRY_AUTHOR = frozenset({"p-author"})
-_ENTRY_DATE = frozenset({"dt-published", "published"})
-_CARD_NAME = frozenset({"p-name", "fn"})
-_CARD_URL = frozenset({"u-url", "url"})
+# The order of https://www.w3.org/TR/post-type-discovery/ for what says several.
+RESPONSE_TYPES = {
+    "in-reply-to": "reply",
+    "repost-of": "repost",
+    "like-of": "like",
+    "bookmark-of": "bookmark",
+}
+MENTION = "mention"
+_ENTRIES = frozenset({"h-entry", "h-event", "h-review", "h-recipe", "h-product"})
 # What stands between a page's title and its site's name.
 _SEPARATORS = " |-–—·•«»:"  # noqa: RUF001  (themes print these very dashes)
-# Roots of other things inside an entry, whose names and dates are not the entry's.
-_MICROFORMAT_ROOT = re.compile(r"h-[a-z]+|hentry|vcard")
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
     """The three parts of the quote, set side by side, are one sentence.
 
-    `title` is empty when the page has none; `site_name` is its host then.
+    `title` is empty when the page has none; `site_name` is its host then. `type` is
+    "mention", or "reply", "like", "repost" or "bookmark" if the entry says so of the
+    target. `text` holds a reply's own words: lines and blank lines as written, at most
+    MAX_TEXT characters; it is empty for the other types. `is_author_card` tells that
+    an h-card named the author.
     """
 
     title: str
@@ -46,49 +57,111 @@ class Citation:
     quote_before: str
     quote_link: str
     quote_after: str
+    type: str = MENTION
+    photo_url: str | None = None
+    text: str = ""
+    is_author_card: bool = False
 
 
-def cite(document: SourceDocument, link: FoundLink) -> Citation:
-    """Cite the page for a link that `find_links` found in this very document."""
+def cite(
+    document: SourceDocument, link: FoundLink, target_keys: Collection[str] = ()
+) -> Citation:
+    """Cite the page for a link that `find_links` found in this very document.
+
+    `target_keys` are further spellings of the target that a reply or like may name.
+    """
     node = document.links[link.position]
     entry = _find_entry(document, node)
     site_name = _find_site_name(document)
-    author = _find_author(document, entry)
+    article = read_article(document.linked_data, document.url)
+    author = find_author(document, entry, article)
+    type_ = _find_type(entry, {same_page_key(link.href), *target_keys})
     quote = quote_around(node)
     return Citation(
-        title=_find_title(document, entry, site_name),
+        title=_find_title(document, entry, article, site_name),
         site_name=site_name,
-        author_name=_find_author_name(document, author),
-        author_url=_find_author_url(document, author),
-        published_at=_find_date(document, entry),
+        author_name=author.name,
+        author_url=author.url,
+        published_at=_find_date(document, entry, article),
         quote_before=quote.before,
         quote_link=quote.link,
         quote_after=quote.after,
+        type=type_,
+        photo_url=author.photo_url,
+        text=_find_words(entry) if entry and type_ == "reply" else "",
+        is_author_card=author.is_card,
     )
 
 
-def _find_entry(document: SourceDocument, link: Node) -> Node | None:
+def _find_entry(document: SourceDocument, link: Node) -> Item | None:
     """Return the entry around the link, else the page's only one."""
-    for around in link.ancestors():
-        if around.tokens("class") & _ENTRY:
-            return around
-    entries = [
-        node for node in document.root.elements() if node.tokens("class") & _ENTRY
-    ]
+    by_node = {item.node: item for item in document.items}
+    around = (by_node[node] for node in (link, *link.ancestors()) if node in by_node)
+    holding = next((item for item in around if _is_entry(item)), None)
+    if holding:
+        return holding
+    entries = [item for item in document.items if _is_entry(item) and not item.names]
     return entries[0] if len(entries) == 1 else None
+
+
+def _is_entry(item: Item) -> bool:
+    """Tell whether an item is somebody's writing, not what that writing is about."""
+    if item.names & RESPONSE_TYPES.keys():
+        return False
+    is_comment = "h-cite" in item.types and "comment" in item.names
+    return bool(item.types & _ENTRIES) or is_comment
+
+
+def _find_type(entry: Item | None, keys: Collection[str]) -> str:
+    for name, type_ in RESPONSE_TYPES.items():
+        if entry and any(_is_one_of(url, keys) for url in entry.urls(name)):
+            return type_
+    return MENTION
+
+
+def _is_one_of(url: str, keys: Collection[str]) -> bool:
+    try:
+        return same_page_key(url) in keys
+    except ValueError:
+        return False
+
+
+def _find_words(entry: Item) -> str:
+    """Return the entry's content without the quotation of what it answers."""
+    quoted = {
+        place.node
+        for name in RESPONSE_TYPES
+        for place in entry.find(name)
+        if place.item
+    }
+    for name in ("content", "summary", "name"):
+        for place in entry.find(name):
+            words = read_paragraphs(place.node, MAX_TEXT, quoted)
+            if words:
+                return words
+    return ""
 
 
 def _find_site_name(document: SourceDocument) -> str:
     meta = document.meta
-    host = (urlsplit(document.url).hostname or "").removeprefix("www.")
-    name = meta.get("og:site_name") or meta.get("application-name") or host
-    return cut_end(name, MAX_NAME)
+    name = meta.get("og:site_name") or meta.get("application-name")
+    return cut_end(name or host_of(document.url), MAX_NAME)
 
 
-def _find_title(document: SourceDocument, entry: Node | None, site_name: str) -> str:
-    name = _first(_properties(entry, _ENTRY_TITLE)) if entry else None
+def host_of(url: str) -> str:
+    """Return the host of an address as a name for its site."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _find_title(
+    document: SourceDocument,
+    entry: Item | None,
+    article: LinkedArticle,
+    site_name: str,
+) -> str:
     title = (
-        (name.text() if name else "")
+        (entry.first("name") if entry else "")
+        or article.headline
         or document.meta.get("og:title")
         or _without_site_name(_text_of_first(document, "title"), site_name)
         or _text_of_first(document, "h1")
@@ -104,74 +177,18 @@ def _without_site_name(title: str, site_name: str) -> str:
     return shortened if is_named else title
 
 
-def _find_author(document: SourceDocument, entry: Node | None) -> Node | None:
-    named = _first(_properties(entry, _ENTRY_AUTHOR)) if entry else None
-    return named or _first(_elements(document, _is_author_link))
-
-
-def _is_author_link(node: Node) -> bool:
-    return node.tag in {"a", "link"} and "author" in node.tokens("rel")
-
-
-def _find_author_name(document: SourceDocument, author: Node | None) -> str | None:
-    named = _first(_properties(author, _CARD_NAME)) if author else None
-    shown = named or author
-    name = (shown.text() if shown else "") or document.meta.get("author", "")
-    # Some themes put the author's address where the name belongs.
-    return None if is_web_address(name) else cut_end(name, MAX_NAME) or None
-
-
-def _find_author_url(document: SourceDocument, author: Node | None) -> str | None:
-    if author is None:
-        return None
-    link = author if author.get("href") else _first(_properties(author, _CARD_URL))
-    href = link.get("href") if link else ""
-    try:
-        author_url = resolve_address(document.base_url, href) if href else ""
-    except ValueError:
-        return None
-    is_usable = is_web_address(author_url) and len(author_url) <= MAX_AUTHOR_URL
-    return author_url if is_usable else None
-
-
-def _find_date(document: SourceDocument, entry: Node | None) -> datetime | None:
-    node = _first(_properties(entry, _ENTRY_DATE)) if entry else None
-    written = (node.get("datetime") or node.get("title") or node.text()) if node else ""
-    return _read_date(written) or _read_date(
-        document.meta.get("article:published_time", "")
-    )
-
-
-def _read_date(written: str) -> datetime | None:
-    """Return a date in UTC; one without a zone is taken as UTC."""
-    try:
-        moment = datetime.fromisoformat(fold(written))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _properties(root: Node, classes: frozenset[str]) -> Iterator[Node]:
-    """Yield what carries one of the classes and belongs to this root, not one inside."""
-    for node in root.elements():
-        if node is not root and node.tokens("class") & classes:
-            around = node.ancestors()
-            if next(item for item in around if item is root or _is_root(item)) is root:
-                yield node
-
-
-def _is_root(node: Node) -> bool:
-    return any(map(_MICROFORMAT_ROOT.fullmatch, node.tokens("class")))
-
-
-def _elements(document: SourceDocument, fits: Callable[[Node], bool]) -> Iterator[Node]:
-    return filter(fits, document.root.elements())
+def _find_date(
+    document: SourceDocument, entry: Item | None, article: LinkedArticle
+) -> datetime | None:
+    written = [
+        entry.first("published") if entry else "",
+        article.published,
+        document.meta.get("article:published_time", ""),
+    ]
+    return next(filter(None, map(read_date, written)), None)
 
 
 def _text_of_first(document: SourceDocument, tag: str) -> str:
-    node = _first(_elements(document, lambda node: node.tag == tag))
+    found = (node for node in document.elements if node.tag == tag)
+    node = next(found, None)
     return node.text() if node else ""
-
-
-def _first(nodes: Iterator[Node]) -> Node | None:
-    return next(nodes, None)

@@ -4,23 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from blog.linkbacks.document import Leaving, Node
 from blog.linkbacks.plaintext import cut_end, cut_start, fold
+from blog.linkbacks.reading import BLOCKS, BREAK, read_sides
 from blog.linkbacks.source import link_text
+from blog.linkbacks.tree import Node
 
 MAX_QUOTE = 280
 
-_BLOCKS = frozenset(
-    {
-        *("address", "article", "aside", "blockquote", "body", "caption", "center"),
-        *("dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption"),
-        *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
-        *("html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table"),
-        *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
-    }
-)
-_BREAKS = _BLOCKS | {"br", "hr"}
-_BREAK = "\n"
 # Enough to find the sentence in, and little enough for the pattern below.
 _WINDOW = 2 * MAX_QUOTE
 _SENTENCE_END = re.compile(r"([.!?…]{1,9}[\"'”’»)\]]{0,9}) |[。！？]")  # noqa: RUF001
@@ -40,7 +30,8 @@ class Quote(NamedTuple):
 
 def quote_around(link: Node) -> Quote:
     """Return the sentence the link stands in, within its paragraph."""
-    before, after = _read_block(link)
+    block = next((node for node in link.ancestors() if node.tag in BLOCKS), link)
+    before, after = read_sides(block, link)
     reading = link_text(link)
     return _fit(
         _last_sentence(_fold_end(before), reading),
@@ -49,40 +40,15 @@ def quote_around(link: Node) -> Quote:
     )
 
 
-def _read_block(link: Node) -> tuple[str, str]:
-    """Return the text of the link's block before and after it; line ends are breaks."""
-    block = next((node for node in link.ancestors() if node.tag in _BLOCKS), link)
-    before: list[str] = []
-    after: list[str] = []
-    current = before
-    is_within = False
-    for step in block.walk():
-        if step is link:
-            is_within = True
-        elif isinstance(step, Leaving) and step.node is link:
-            is_within = False
-            current = after
-        elif not is_within:
-            current.append(_read_step(step))
-    return "".join(before), "".join(after)
-
-
-def _read_step(step: Node | Leaving | str) -> str:
-    if isinstance(step, str):
-        return " " if step.isspace() else re.sub(r"\s+", " ", step)
-    node = step.node if isinstance(step, Leaving) else step
-    return _BREAK if node.tag in _BREAKS else ""
-
-
 def _fold_end(text: str) -> str:
     """Return what stands after the last break, folded but for a space at its end."""
-    line = text.rpartition(_BREAK)[2][-_WINDOW:]
+    line = text.rpartition(BREAK)[2][-_WINDOW:]
     return fold(f"{line}|").removesuffix("|")
 
 
 def _fold_start(text: str) -> str:
     """Return what stands before the first break, folded but for a space before it."""
-    line = text.partition(_BREAK)[0][:_WINDOW]
+    line = text.partition(BREAK)[0][:_WINDOW]
     return fold(f"|{line}").removeprefix("|")
 
 

@@ -1,44 +1,61 @@
 """The one pipeline in.
 
-Normalise, find the target, ask the policy, look for the known pair, fetch, verify,
-cite, store, tell. Every refusal is one of the PingRefused family.
+Take the ping apart, find the target, ask the policy, look for the known pair; then a
+pingback is verified while its sender waits, two seconds at most, and everything else
+is kept and left to the worker. Every refusal is one of the PingRefused family.
 """
 
 import logging
 import threading
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-
-from blog import clock, signals
+from blog import clock, errors
+from blog.accounts.rights import may_moderate
 from blog.errors import (
-    AccessDenied,
     AlreadyRegistered,
     FetchTimedOut,
     JobFailed,
+    NotAllowed,
+    NotFound,
     PingRefused,
-    SourceHasNoLink,
-    SourceNotFound,
+    SourceUnreachable,
     TargetClosed,
 )
-from blog.extensions import begin_writing, db
-from blog.linkbacks import policy
-from blog.linkbacks.addresses import is_web_address, same_page_key, split_fragment
+from blog.extensions import db
+from blog.linkbacks.claims import Claim, plain_address, read_claim
+from blog.linkbacks.policy import (
+    BudgetSpent,
+    refuse_blocked,
+    spend_of_pair,
+    spend_of_sender,
+)
 from blog.linkbacks.protocols.base import Outcome, Ping
-from blog.linkbacks.targets import Target, find_target, is_own
-from blog.linkbacks.verifying import Verified, verify_source
-from blog.models import MentionType, Response, ResponseKind, ResponseStatus
+from blog.linkbacks.record import (
+    count_attempts,
+    count_refusal,
+    find_record,
+    note_protocol,
+    note_verdict,
+    note_waiting,
+    owe_check,
+    owe_look,
+    read_ping,
+    recall,
+    refuse_record,
+    status_address,
+)
+from blog.linkbacks.removing import note_absence
+from blog.linkbacks.storing import KNOWN, find_mention, store_mention
+from blog.linkbacks.transaction import writing
+from blog.linkbacks.visits import visit_source
+from blog.models import Person, PingState, ReceivedPing, Response
 from blog.net.fetcher import Fetches, Limits
-from blog.responses.rules import decide
-from blog.site.options import SiteOptions, read_options
-from blog.tasks.queue import enqueue
+from blog.responses.openness import door_of
+from blog.site.options import Door
 
-VERIFY_PING = "verify_ping"
-LINK_GONE = "link_gone"
+PINGBACK = "pingback"
 # WordPress hangs up after 3 seconds, so what takes longer is left to the worker.
 IN_REQUEST = Limits(seconds=2, bytes=1_048_576, redirects=5)
 IN_WORKER = Limits(seconds=15, bytes=1_048_576, redirects=5)
@@ -46,34 +63,27 @@ AT_ONCE = 4
 # A stranger makes this work, so it is given up sooner than what an author asked for.
 MOST_ATTEMPTS = 3
 REPEAT_AFTER = timedelta(minutes=1)
-LONGEST_ADDRESS = 2000
+WAITING = "Received, will be checked."
 
 _log = logging.getLogger(__name__)
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A ping that may be looked into: whose it is and which pair it is about."""
-
-    ping: Ping
-    source_key: str
-    source_host: str
-    target: Target
-    options: SiteOptions
-    remote_addr: str | None
-
-
 def receive_ping(ping: Ping, *, remote_addr: str | None, fetcher: Fetches) -> Outcome:
-    """Verify and store a ping, or say why not; takes about two seconds at most.
+    """Take a ping or say why not; about two seconds at most.
 
-    A source that is slow is left to the worker: the ping is kept and accepted
-    unchecked. A refusal stores nothing.
+    A pingback is verified at once. A trackback, a webmention and a pingback whose
+    source is slow are kept and accepted unchecked: the worker looks into them, and
+    `status_url` tells what became of it.
     """
-    try:
-        outcome = _receive(ping, remote_addr, fetcher)
-    except PingRefused as reason:
-        outcome = Outcome.refused(reason)
+    with writing():
+        try:
+            admitted = _admit(ping, remote_addr)
+        except PingRefused as reason:
+            count_refusal(reason)
+            is_temporary = isinstance(reason, BudgetSpent)
+            admitted = Outcome.refused(reason, is_temporary=is_temporary)
+    outcome = _look_now(admitted, fetcher) if isinstance(admitted, Claim) else admitted
     _log.info(
         "%s from %r to %r, sent by %s: %s",
         ping.protocol,
@@ -85,208 +95,170 @@ def receive_ping(ping: Ping, *, remote_addr: str | None, fetcher: Fetches) -> Ou
     return outcome
 
 
-def _receive(ping: Ping, remote_addr: str | None, fetcher: Fetches) -> Outcome:
-    claim = _read_claim(ping, remote_addr)
-    policy.spend_budget({f"address:{remote_addr}", f"host:{claim.source_host}"})
-    known = _known(claim)
-    if known is None and not claim.target.post.pings_open:
-        kind = claim.target.post.kind
-        raise TargetClosed(
-            f"This {kind} takes no trackbacks, pingbacks or webmentions."
-        )
-    if known is not None and _is_fresh(known):
-        raise AlreadyRegistered("This ping is registered already.")
+def verify_waiting_ping(payload: dict[str, Any], *, fetcher: Fetches) -> None:
+    """Look into a ping that was left to the worker.
+
+    JobFailed asks for another attempt; after three the ping has failed. One that was
+    looked into meanwhile is left alone, unless `payload["again"]`.
+    """
+    is_again = bool(payload.get("again"))
+    with writing():
+        record = db.session.get(ReceivedPing, payload["ping_id"])
+        if record is None or not (is_again or record.state is PingState.WAITING):
+            return
+        claim = _read_waiting(record)
+        attempts = count_attempts(record, is_again=is_again)
+    if claim is None:
+        return
+    try:
+        _look_into(claim, fetcher, IN_WORKER)
+    except (FetchTimedOut, SourceUnreachable) as error:
+        if attempts < MOST_ATTEMPTS:
+            raise JobFailed(str(error)) from error
+        if not is_again:
+            _give_up(claim, SourceUnreachable(str(error)))
+
+
+def check_again(response_id: int, *, by: Person) -> None:
+    """Have the worker read a mention's source again.
+
+    Raises NotFound, also for what is no mention, and NotAllowed.
+    """
+    with writing():
+        mention = db.session.get(Response, response_id)
+        if mention is None or not mention.source_url or not mention.target_url:
+            raise NotFound("There is no such mention here.")
+        if not may_moderate(by, mention.post):
+            raise NotAllowed("You may moderate responses to your own posts only.")
+        protocol = mention.protocol or "webmention"
+        ping = Ping(mention.source_url, mention.target_url, protocol)
+        try:
+            claim = read_claim(ping, plain_address(mention.remote_addr))
+        except PingRefused as reason:  # its post was withdrawn, for example
+            raise NotFound(str(reason)) from reason
+        record = find_record(claim.pair_key)
+        if record is None:  # it was imported, so no ping brought it
+            record = note_verdict(claim, PingState.VERIFIED, response_id=mention.id)
+        owe_look(record)
+
+
+def _admit(ping: Ping, remote_addr: str | None) -> Claim | Outcome:
+    """Return the claim if it is to be looked into now, else the answer.
+
+    Raises one of the PingRefused family. The caller commits either way.
+    """
+    sender = plain_address(remote_addr)
+    spend_of_sender(sender)
+    claim = read_claim(ping, sender)
+    spend_of_pair(claim.source_host, str(claim.post_id or "home"))
+    refuse_blocked(ping.source_url)
+    _refuse_closed(claim)
+    record = find_record(claim.pair_key)
+    if record is not None:
+        if _is_recent(record):
+            return _answer_from(record, claim)
+        claim = recall(claim, record)
+    if ping.protocol == PINGBACK:
+        return claim
+    return _leave_to_worker(claim)
+
+
+def _refuse_closed(claim: Claim) -> None:
+    """Raise TargetClosed for what is new; what is known may still change or go."""
+    post = claim.target.post
+    protocol = claim.ping.protocol
+    is_closed = door_of(post, protocol, claim.options) is Door.CLOSED
+    if is_closed and find_mention(claim) is None:
+        page = f"This {post.kind}" if post else "The home page"
+        raise TargetClosed(f"{page} takes no {protocol}s.")
+
+
+def _is_recent(record: ReceivedPing) -> bool:
+    is_waiting = record.state is PingState.WAITING
+    moment = record.received_at if is_waiting else record.checked_at
+    return moment is not None and moment > clock.now() - REPEAT_AFTER
+
+
+def _answer_from(record: ReceivedPing, claim: Claim) -> Outcome:
+    """Answer a repeated ping without asking its source.
+
+    It may tell of a change that came after the last look. Where its sender is told
+    that it is registered, the source is looked at again when the minute is over.
+    """
+    status_url = status_address(record, claim.options)
+    if record.state is PingState.WAITING:
+        note_protocol(record, claim.ping.protocol)
+        return Outcome.accepted_unchecked(WAITING, status_url)
+    reason = _reason_of(record)
+    if record.state is PingState.VERIFIED:
+        if record.response is not None:
+            setattr(record.response, f"{claim.ping.protocol}_at", clock.now())
+        if claim.ping.protocol != PINGBACK and record.checked_at is not None:
+            owe_look(record, record.checked_at + REPEAT_AFTER)
+    count_refusal(reason)
+    return replace(Outcome.refused(reason), status_url=status_url)
+
+
+def _reason_of(record: ReceivedPing) -> PingRefused:
+    if record.state is PingState.VERIFIED:
+        return AlreadyRegistered(KNOWN)
+    kind = getattr(errors, record.reason or "", PingRefused)
+    reason: PingRefused = kind(record.sentence)
+    return reason
+
+
+def _leave_to_worker(claim: Claim) -> Outcome:
+    """Keep the ping and the work it makes, in the caller's transaction."""
+    record = note_waiting(claim)
+    owe_check(record)
+    status_url = status_address(record, claim.options)
+    return Outcome.accepted_unchecked(WAITING, status_url)
+
+
+def _look_now(claim: Claim, fetcher: Fetches) -> Outcome:
     if not _turns.acquire(blocking=False):
-        return _leave_to_worker(claim)
+        return _put_off(claim)
     try:
         return _look_into(claim, fetcher, IN_REQUEST)
     except FetchTimedOut:
-        return _leave_to_worker(claim)
+        return _put_off(claim)
+    except SourceUnreachable as reason:
+        return note_absence(claim, reason)
     finally:
         _turns.release()
 
 
-def _read_claim(ping: Ping, remote_addr: str | None) -> Claim:
-    source_url, _ = split_fragment(ping.source_url)
-    if not is_web_address(source_url) or len(source_url) > LONGEST_ADDRESS:
-        raise SourceNotFound("The source is not a web address.")
-    options = read_options()
-    target = find_target(ping.target_url, options)
-    source_key = same_page_key(source_url)
-    if source_key in target.keys or is_own(source_url, options):
-        raise AccessDenied("Links between pages of this site need no ping.")
-    return Claim(
-        ping,
-        source_key,
-        (urlsplit(source_url).hostname or "").removeprefix("www."),
-        target,
-        options,
-        remote_addr,
-    )
-
-
-def _known(claim: Claim) -> Response | None:
-    return db.session.scalar(
-        select(Response).where(
-            Response.post_id == claim.target.post.id,
-            Response.source_key == claim.source_key,
-            Response.kind == ResponseKind.MENTION,
-        )
-    )
-
-
-def _is_fresh(known: Response) -> bool:
-    checked_at = known.verified_at
-    return checked_at is not None and checked_at > clock.now() - REPEAT_AFTER
-
-
-def _leave_to_worker(claim: Claim) -> Outcome:
-    """Keep the ping as a job; a mention comes of it only once it is verified."""
-    begin_writing()
-    enqueue(
-        VERIFY_PING,
-        {
-            "protocol": claim.ping.protocol,
-            "source_url": claim.ping.source_url,
-            "target_url": claim.ping.target_url,
-            "remote_addr": claim.remote_addr,
-        },
-        key=f"{VERIFY_PING}:{claim.target.post.id}:{claim.source_key}"[:300],
-    )
-    db.session.commit()
-    return Outcome.accepted_unchecked("Received, will be checked.")
-
-
-def verify_waiting_ping(payload: dict[str, Any], *, fetcher: Fetches) -> None:
-    """Do what `_leave_to_worker` owed; JobFailed asks the worker to try again."""
-    ping = Ping(payload["source_url"], payload["target_url"], payload["protocol"])
-    try:
-        claim = _read_claim(ping, payload["remote_addr"])
-        if _known(claim) is None and not claim.target.post.pings_open:
-            raise TargetClosed("The post was closed in the meantime.")
-        _look_into(claim, fetcher, IN_WORKER)
-    except FetchTimedOut as error:
-        raise JobFailed(str(error)) from error
-    except PingRefused as reason:
-        _log.info("%r to %r: %s", ping.source_url, ping.target_url, reason)
+def _put_off(claim: Claim) -> Outcome:
+    with writing():
+        return _leave_to_worker(claim)
 
 
 def _look_into(claim: Claim, fetcher: Fetches, limits: Limits) -> Outcome:
-    db.session.commit()  # no transaction stays open while another host takes its time
+    """Verify and store; no transaction is open while another host takes its time.
+
+    Raises FetchTimedOut and SourceUnreachable, after which a later look may succeed.
+    """
     try:
-        verified = verify_source(
-            claim.ping.source_url,
-            claim.target,
-            fetcher,
-            limits=limits,
-            purpose=f"{claim.options.url}; verifying a {claim.ping.protocol}",
-        )
-        _refuse_own_page(verified, claim)
-    except (SourceHasNoLink, SourceNotFound) as reason:
-        _take_back(claim, str(reason))
+        verified = visit_source(claim, fetcher, limits)
+    except SourceUnreachable:
         raise
-    return _store(claim, verified)
+    except PingRefused as reason:
+        return note_absence(claim, reason)
+    return store_mention(claim, verified)
 
 
-def _refuse_own_page(verified: Verified, claim: Claim) -> None:
-    """Raise SourceHasNoLink if the source led here, where every post links to itself."""
-    if is_own(verified.url, claim.options):
-        raise SourceHasNoLink(
-            "The source leads to this site and has no link of its own."
-        )
-
-
-def _take_back(claim: Claim, sentence: str) -> None:
-    """Bin a mention whose link or page has gone."""
-    begin_writing()
-    known = _known(claim)
-    if known is not None and known.status is not ResponseStatus.TRASHED:
-        known.status = ResponseStatus.TRASHED
-        known.reasons = [{"code": LINK_GONE, "sentence": sentence}]
-        known.updated_at = known.verified_at = clock.now()
-        signals.response_changed.send(known)
-    db.session.commit()
-
-
-def _store(claim: Claim, verified: Verified) -> Outcome:
-    begin_writing()
-    mention = _known(claim)
-    if mention is None:
-        return _store_new(claim, verified)
-    said_before = _said(mention)
-    _write(mention, claim, verified)
-    if _was_taken_back(mention):
-        _decide(mention, claim.options)
-    elif _said(mention) == said_before:
-        db.session.commit()
-        raise AlreadyRegistered("This ping is registered already.")
-    elif mention.status is ResponseStatus.APPROVED:
-        mention.status = ResponseStatus.PENDING
-        mention.reasons = [{"code": "page_changed"}]
-    signals.response_changed.send(mention)
-    db.session.commit()
-    return Outcome.accepted("The page was read again, and what it says is updated.")
-
-
-def _store_new(claim: Claim, verified: Verified) -> Outcome:
-    mention = Response(
-        post_id=claim.target.post.id,
-        kind=ResponseKind.MENTION,
-        type=MentionType.MENTION,
-        remote_addr=claim.remote_addr,
-    )
-    _write(mention, claim, verified)
-    _decide(mention, claim.options)
-    db.session.add(mention)
+def _read_waiting(record: ReceivedPing) -> Claim | None:
+    """Return what a kept ping claims, if it may still be looked into."""
     try:
-        db.session.flush()
-    except IntegrityError as error:
-        # The same ping came twice at once; the other one was quicker.
-        db.session.rollback()
-        raise AlreadyRegistered("This ping is registered already.") from error
-    signals.response_received.send(mention)
-    db.session.commit()
-    if mention.reasons:
-        return Outcome.accepted("Thank you. It will appear once it is approved.")
-    return Outcome.accepted("Thank you. It is listed under the post.")
+        claim = recall(read_claim(read_ping(record), record.remote_addr), record)
+        refuse_blocked(record.source_url)
+        _refuse_closed(claim)
+    except PingRefused as reason:
+        refuse_record(record, reason)
+        return None
+    return claim
 
 
-def _decide(mention: Response, options: SiteOptions) -> None:
-    mention.reasons = decide(mention, options)
-    mention.status = (
-        ResponseStatus.PENDING if mention.reasons else ResponseStatus.APPROVED
-    )
-
-
-def _was_taken_back(mention: Response) -> bool:
-    return mention.status is ResponseStatus.TRASHED and any(
-        reason["code"] == LINK_GONE for reason in mention.reasons
-    )
-
-
-def _write(mention: Response, claim: Claim, verified: Verified) -> None:
-    citation, now = verified.citation, clock.now()
-    mention.source_url = claim.ping.source_url
-    mention.source_key = claim.source_key
-    mention.source_host = claim.source_host
-    mention.target_url = claim.ping.target_url
-    mention.target_fragment = (claim.target.fragment or "")[:300] or None
-    mention.title = citation.title or citation.site_name
-    mention.author_name = citation.author_name or ""
-    mention.author_url = citation.author_url
-    mention.quote_before = citation.quote_before
-    mention.quote_link = citation.quote_link
-    mention.quote_after = citation.quote_after
-    mention.check = verified.check
-    mention.verified_at = mention.updated_at = now
-    setattr(mention, f"{claim.ping.protocol}_at", now)
-
-
-def _said(mention: Response) -> tuple[str, ...]:
-    return (
-        mention.title,
-        mention.author_name,
-        mention.quote_before,
-        mention.quote_link,
-        mention.quote_after,
-    )
+def _give_up(claim: Claim, reason: SourceUnreachable) -> None:
+    with writing():
+        note_verdict(claim, PingState.FAILED, reason)

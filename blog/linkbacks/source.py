@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from blog.linkbacks.addresses import same_page_key
-from blog.linkbacks.document import Node, SourceDocument
+from blog.linkbacks.document import LINKING, SourceDocument
 from blog.linkbacks.plaintext import cut_end, fold
+from blog.linkbacks.tree import Node
 
 MAX_FOUND = 50
 MAX_LINK_TEXT = 200
@@ -38,19 +39,26 @@ def find_links(
 ) -> tuple[FoundLink, ...]:
     """Return the first links to any of the pages named by `same_page_key` keys.
 
-    Counts a and area by href, img, video and audio by src. Text, comments, scripts,
-    templates, an address that merely begins like the target's or holds it in its query
-    do not count.
+    Counts a and area by href, img, video and audio by src, and where microformats make
+    them u-in-reply-to or the like of an item, link by href and data by value. Text,
+    comments, scripts, templates, an address that merely begins like the target's or
+    holds it in its query do not count.
     """
     wanted = frozenset(target_keys)
-    has_article = any(_is_article(node) for node in document.root.elements())
+    has_article = any(is_article(node) for node in document.elements)
+    declared = {
+        place.node
+        for item in document.items
+        for name in LINKING
+        for place in item.find(name)
+    }
     found = islice(_matching_links(document, wanted), MAX_FOUND)
     return tuple(
         FoundLink(
             href=href,
             text=link_text(node),
             is_followable=not (node.tokens("rel") & _UNFOLLOWED),
-            is_in_article=_is_in_article(node, has_article=has_article),
+            is_in_article=_is_in_article(node, declared, has_article=has_article),
             position=position,
         )
         for position, node, href in found
@@ -82,15 +90,23 @@ def _matching_links(
             yield position, node, href
 
 
-def _is_in_article(node: Node, *, has_article: bool) -> bool:
-    """Tell by the nearest element that says; a page without articles is one itself."""
+def _is_in_article(
+    node: Node, declared: Collection[Node], *, has_article: bool
+) -> bool:
+    """Tell by the nearest element that says; a page without articles is one itself.
+
+    What an entry declares to answer belongs to it, wherever a theme puts that.
+    """
+    if any(around in declared for around in (node, *node.ancestors())):
+        return True
     for around in node.ancestors():
         if around.tag in _ASIDE_TAGS:
             return False
-        if _is_article(around):
+        if is_article(around):
             return True
     return not has_article
 
 
-def _is_article(node: Node) -> bool:
+def is_article(node: Node) -> bool:
+    """Tell whether an element holds an article, by its tag or class."""
     return node.tag in _ARTICLE_TAGS or bool(node.tokens("class") & _ARTICLE_CLASSES)

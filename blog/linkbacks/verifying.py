@@ -1,7 +1,7 @@
 """Reading the source and finding the link in it."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any
 
 from blog.errors import (
@@ -16,15 +16,33 @@ from blog.errors import (
     TooManyRedirects,
 )
 from blog.linkbacks.charset import decode_html
-from blog.linkbacks.citation import Citation, cite
-from blog.linkbacks.document import Node, SourceDocument, read_document
+from blog.linkbacks.citation import Citation
+from blog.linkbacks.finding import Finding
+from blog.linkbacks.html_source import find_in_html
+from blog.linkbacks.json_source import find_in_json
 from blog.linkbacks.protocols.base import Page
-from blog.linkbacks.source import FoundLink, find_links
 from blog.linkbacks.targets import Target
+from blog.linkbacks.text_source import find_in_text
 from blog.net.fetcher import Fetched, Fetches, Limits
 
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
-GONE = {404, 410}
+TEXT_TYPES = {"text/plain", "text/markdown"}
+JSON_TYPES = {"application/json", "text/json"}
+MISSING = 404
+GONE = 410
+
+_ACCEPT = (
+    "text/html, application/xhtml+xml;q=0.9, application/json;q=0.5, "
+    "text/plain;q=0.4, */*;q=0.1"
+)
+
+
+class SourceGone(SourceNotFound):
+    """The source was removed for good: its server answers 410."""
+
+
+class SourceMissing(SourceNotFound):
+    """The source is not there, perhaps for now: its server answers 404."""
 
 
 @dataclass(frozen=True)
@@ -40,35 +58,38 @@ class Verified:
 
 
 def verify_source(
-    source_url: str, target: Target, fetcher: Fetches, *, limits: Limits, purpose: str
+    source_url: str,
+    target: Target,
+    fetcher: Fetches,
+    *,
+    limits: Limits,
+    purpose: str,
+    headers: Mapping[str, str] | None = None,
 ) -> Verified:
     """Fetch the source once and find the link; raises one of the PingRefused family.
 
     FetchTimedOut passes through: whether to wait longer is the caller's to decide.
+    `headers` go to the source's own host with the request.
     """
-    fetched = _fetch(source_url, fetcher, limits, purpose)
-    content_type = fetched.headers.get("Content-Type") or ""
-    if content_type and content_type.split(";")[0].strip().lower() not in HTML_TYPES:
-        raise SourceHasNoLink("The source is not a web page, so it cannot hold a link.")
-    html = decode_html(fetched.body, content_type)
-    document = read_document(Page(fetched.url, (), html))
-    links = find_links(document, target.keys)
-    if not links and fetched.is_truncated:
+    fetched = _fetch(source_url, fetcher, limits, purpose, headers)
+    finding = _find(fetched, target.keys)
+    if not finding and fetched.is_truncated:
         raise SourceUnreachable("The source's server hung up before the page's end.")
-    if not links:
+    if not finding:
         raise SourceHasNoLink("The source was read and has no link to the target.")
-    best = max(links, key=lambda link: (link.is_in_article, bool(link.text)))
-    told = _told(fetched, document, links, best)
-    return Verified(fetched.url, cite(document, best), told)
+    return Verified(fetched.url, finding.citation, _tell(fetched, finding))
 
 
-def _fetch(source_url: str, fetcher: Fetches, limits: Limits, purpose: str) -> Fetched:
+def _fetch(
+    source_url: str,
+    fetcher: Fetches,
+    limits: Limits,
+    purpose: str,
+    headers: Mapping[str, str] | None,
+) -> Fetched:
     try:
         fetched = fetcher.get(
-            source_url,
-            accept="text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
-            limits=limits,
-            purpose=purpose,
+            source_url, accept=_ACCEPT, limits=limits, purpose=purpose, headers=headers
         )
     except FetchTimedOut:
         raise
@@ -80,39 +101,50 @@ def _fetch(source_url: str, fetcher: Fetches, limits: Limits, purpose: str) -> F
         raise SourceUnreachable(f"The source cannot be read: {error}") from error
     except FetchFailed as error:
         raise SourceUnreachable("The source's server could not be reached.") from error
-    if fetched.status in GONE:
-        raise SourceNotFound(f"The source is not there: it answers {fetched.status}.")
-    if not fetched.is_ok:
-        raise SourceUnreachable(f"The source's server answers {fetched.status}.")
+    _refuse_status(fetched)
     return fetched
 
 
-def _told(
-    fetched: Fetched,
-    document: SourceDocument,
-    links: tuple[FoundLink, ...],
-    best: FoundLink,
-) -> dict[str, Any]:
+def _refuse_status(fetched: Fetched) -> None:
+    if fetched.status == GONE:
+        raise SourceGone("The source is not there: it answers 410.")
+    if fetched.status == MISSING:
+        raise SourceMissing("The source is not there: it answers 404.")
+    if not fetched.is_ok:
+        raise SourceUnreachable(f"The source's server answers {fetched.status}.")
+
+
+def _find(fetched: Fetched, target_keys: Collection[str]) -> Finding | None:
+    """Look for the link as the source's type has it; what names no type is HTML."""
+    header = fetched.headers.get("Content-Type") or ""
+    content_type = header.partition(";")[0].strip().lower()
+    if not content_type or content_type in HTML_TYPES:
+        html = decode_html(fetched.body, header)
+        return find_in_html(Page(fetched.url, (), html), target_keys)
+    if content_type in JSON_TYPES or content_type.endswith("+json"):
+        # JSON is UTF-8 whatever is declared: RFC 8259 section 8.1.
+        text = fetched.body.decode("utf-8-sig", errors="replace")
+        return find_in_json(fetched.url, text, target_keys)
+    if content_type in TEXT_TYPES:
+        text = decode_html(fetched.body, header)
+        return find_in_text(fetched.url, text, target_keys)
+    raise SourceHasNoLink("The source is not a web page, so it cannot hold a link.")
+
+
+def _tell(fetched: Fetched, finding: Finding) -> dict[str, Any]:
+    citation = finding.citation
     return {
-        "found": len(links),
-        "points_to": best.href,
-        "is_followable": best.is_followable,
-        "in_article": best.is_in_article,
-        "list_length": _list_length(document.links[best.position]),
+        "found": finding.found,
+        "points_to": finding.points_to,
+        "is_followable": finding.is_followable,
+        "in_article": finding.is_in_article,
+        "list_length": finding.list_length,
+        "outbound": finding.outbound,
+        "author": "card" if citation.is_author_card else "",
+        "snapshot": finding.snapshot,
         "status": fetched.status,
         "content_type": fetched.headers.get("Content-Type") or "",
         "size": len(fetched.body),
         "seconds": round(fetched.seconds, 2),
         "redirects": len(fetched.hops) - 1,
     }
-
-
-def _list_length(link: Node) -> int:
-    """Count the links of the outermost list around this one; 0 outside lists."""
-    inside = takewhile(
-        lambda node: node.tag not in {"article", "main"}, link.ancestors()
-    )
-    lists = [node for node in inside if node.tag in {"ul", "ol"}]
-    if not lists:
-        return 0
-    return sum(1 for node in lists[-1].elements() if node.tag == "a")

@@ -96,6 +96,11 @@ def encode_response(value: Value) -> bytes:
     return _encode(etree.Element("methodResponse"), [value])
 
 
+def xml_text(text: str) -> str:
+    """Return the text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
 def encode_fault(number: int, sentence: str) -> bytes:
     root = etree.Element("methodResponse")
     fault = etree.SubElement(root, "fault")
@@ -292,7 +297,7 @@ def _write_value(parent: etree._Element, value: Value) -> None:
         struct = etree.SubElement(element, "struct")
         for name, item in value.items():
             member = etree.SubElement(struct, "member")
-            etree.SubElement(member, "name").text = _NOT_XML.sub("", name)
+            etree.SubElement(member, "name").text = xml_text(name)
             _write_value(member, item)
     else:
         tag, text = _write_scalar(value)
@@ -304,7 +309,7 @@ def _write_scalar(value: str | float | bytes | datetime | None) -> tuple[str, st
         case None:
             written = "nil", ""
         case str():
-            written = "string", _NOT_XML.sub("", value)
+            written = "string", xml_text(value)
         case bool():
             written = "boolean", str(int(value))
         case int():

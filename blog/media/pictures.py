@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -9,6 +10,8 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from blog.errors import InputRefused
 
 LONGEST_SIDE = 1920
+FACE_SIDE = 96
+FACE_PIXELS_AT_MOST = 20_000_000  # strangers send these without being asked
 PIXELS_AT_MOST = 50_000_000
 FRAME_MS = 100  # of a frame that does not say how long it is shown
 FORMATS = {
@@ -37,11 +40,23 @@ def clean_picture(content: bytes) -> Picture:
     Raises InputRefused for what is no picture, and for one that unpacks, with all its
     frames, to more than 50 million pixels.
     """
+    return _read(content, _encoded)
+
+
+def make_face(content: bytes) -> Picture:
+    """Return the middle of a photo as a small square WebP.
+
+    Raises InputRefused for what is no picture or has more than 20 million pixels.
+    """
+    return _read(content, _as_face)
+
+
+def _read(content: bytes, encode: Callable[[Image.Image], Picture]) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=list(FORMATS)) as image:
-                return _encoded(image)
+                return encode(image)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InputRefused(
             {"picture": "The picture has more than 50 million pixels."}
@@ -67,6 +82,15 @@ def _encoded(image: Image.Image) -> Picture:
         upright = upright.convert("L" if upright.mode == "L" else "RGB")
         return _saved(upright, kind, quality=85, optimize=True, progressive=True)
     return _saved(upright, kind)
+
+
+def _as_face(image: Image.Image) -> Picture:
+    if image.width * image.height > FACE_PIXELS_AT_MOST:
+        raise InputRefused({"picture": "The photo has more than 20 million pixels."})
+    upright = _in_srgb(ImageOps.exif_transpose(image)).convert("RGBA")
+    size = (FACE_SIDE, FACE_SIDE)
+    square = ImageOps.fit(upright, size, Image.Resampling.LANCZOS)
+    return _saved(square, "WEBP", quality=80)
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

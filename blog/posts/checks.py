@@ -1,13 +1,18 @@
 """What is wrong with a change, by field, as far as the change alone tells."""
 
+from urllib.parse import urlsplit
+
 from blog.models import PostKind, PostStatus
 from blog.posts.change import PostChange
+from blog.rendering.addresses import PAGE_SCHEMES, clean_address
 from blog.rendering.limits import MAX_POST_BYTES
 
 MAX_TITLE_LENGTH = 300
 MAX_SUMMARY_LENGTH = 5_000
 MAX_TAG_LENGTH = 200
 MAX_TAGS = 100
+MAX_TRACKBACKS = 20
+MAX_ADDRESS_LENGTH = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 _MEGABYTE = 1_000_000
 
@@ -20,6 +25,7 @@ def find_problems(change: PostChange, kind: PostKind) -> dict[str, str]:
         "summary": _length_problem("summary", change.summary, MAX_SUMMARY_LENGTH),
         "tags": _tags_problem(change.tags),
         "published_at": _date_problem(change),
+        "trackback_urls": _trackbacks_problem(change.trackback_urls),
     }
     return {field: sentence for field, sentence in found.items() if sentence}
 
@@ -51,6 +57,25 @@ def _tags_problem(tags: tuple[str, ...]) -> str | None:
     if any(len(tag) > MAX_TAG_LENGTH for tag in tags):
         return f"A tag has more than {MAX_TAG_LENGTH} characters."
     return None
+
+
+def _trackbacks_problem(addresses: tuple[str, ...]) -> str | None:
+    if len(addresses) > MAX_TRACKBACKS:
+        return f"There are {len(addresses)} addresses; {MAX_TRACKBACKS} is the most."
+    if any(len(address) > MAX_ADDRESS_LENGTH for address in addresses):
+        return f"An address has more than {MAX_ADDRESS_LENGTH:,} characters."
+    wrong = next((a for a in addresses if not _is_web_address(a)), None)
+    if wrong is None:
+        return None
+    return f'"{wrong[:80]}" is no web address. Give each on a line, with https://.'
+
+
+def _is_web_address(address: str) -> bool:
+    """Tell whether this is one whole http(s) address that names its host plainly."""
+    if len(address.split()) != 1 or clean_address(address, PAGE_SCHEMES) != address:
+        return False
+    parts = urlsplit(address)
+    return parts.scheme in PAGE_SCHEMES and "@" not in parts.netloc
 
 
 def _date_problem(change: PostChange) -> str | None:

@@ -53,6 +53,7 @@ def settle(post: Post, before: Before) -> None:
 
 
 def _shown(post: Post) -> tuple[Any, ...]:
+    """Return what others see of a post: readers, feeds, and the sites it notifies."""
     return (
         post.title,
         post.text,
@@ -63,6 +64,9 @@ def _shown(post: Post) -> tuple[Any, ...]:
         post.published_at,
         post.comments_open,
         post.pings_open,
+        frozenset((post.doors or {}).items()),
+        post.notifies,
+        frozenset(post.trackback_urls or ()),
         post.category_id,
         post.parent_id,
         frozenset(category.id for category in post.categories),

@@ -67,6 +67,8 @@ def _fill_fields(post: Post, change: PostChange) -> dict[str, str]:
     post.title, post.text, post.summary = change.title, change.text, change.summary
     post.text_format = change.text_format
     post.comments_open, post.pings_open = change.comments_open, change.pings_open
+    post.doors, post.notifies = dict(change.doors), change.notifies
+    post.trackback_urls = list(change.trackback_urls)
     now = clock.now()
     timing = settle_timing(post, change, now)
     post.published_at = timing.published_at

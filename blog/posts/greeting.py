@@ -24,6 +24,7 @@ def write_greeting(person: Person) -> None:
         text=TEXT,
         comments_open=options.comments_open,
         pings_open=options.pings_open,
+        notifies=options.notify_linked_sites,
     )
     post = Post(kind=PostKind.POST, author_id=person.id, status=PostStatus.DRAFT)
     with db.session.no_autoflush:

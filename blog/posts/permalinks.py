@@ -38,10 +38,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class Gone:
-    """What was here was withdrawn; a deleted post has left no title."""
+    """What was here was withdrawn.
+
+    A deleted post has left no title. One that is a draft or private again shows
+    neither its title, which may be another by now, nor when that was.
+    """
 
     title: str
-    at: datetime
+    at: datetime | None
 
 
 def permalink_of(post: Post, options: SiteOptions, *, slug: str | None = None) -> str:
@@ -98,10 +102,13 @@ def answer_at(path: str, post: Post, *, by: Person | None) -> Found | Moved | Go
         if post.permalink is None or post.permalink == path:
             return Found(post)
         return Moved(post.permalink, post)
-    is_withdrawn = post.status is PostStatus.TRASHED and post.permalink is not None
-    if is_withdrawn and post.trashed_at is not None:
+    if post.permalink is None:
+        raise NotFound(_NOTHING_HERE)
+    if post.status is PostStatus.TRASHED and post.trashed_at is not None:
         return Gone(post.title, post.trashed_at)
-    raise NotFound(_NOTHING_HERE)
+    # Everyone could read it once. Sites that list it as a mention take it down on
+    # being told that it is gone, and on nothing less (Webmention, section 3.1.4).
+    return Gone("", None)
 
 
 def for_reading() -> tuple[ORMOption, ...]:

@@ -31,6 +31,7 @@ RESERVED_SEGMENTS = frozenset(
         "studio",
         "tag",
         "webmention",
+        "wp-trackback.php",
         "xmlrpc",
         "xmlrpc.php",
     }

@@ -1,26 +1,23 @@
-"""What moderators decide. A decision on many is done for all or for none."""
+"""What moderators decide. A decision on many is done for all or for none.
 
-from collections.abc import Collection
+Every verb raises NotFound when one of the responses is gone and NotAllowed when `by`
+may not moderate one of their posts, and then changes nothing.
+"""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from collections.abc import Collection, Mapping
 
 from blog import clock
-from blog.accounts.rights import may_moderate
-from blog.errors import NotAllowed, NotFound
+from blog.errors import InputRefused
 from blog.extensions import begin_writing, db
-from blog.models import Person, Post, Response, ResponseStatus
-from blog.signals import response_changed
-
-LINK_GONE = "link_gone"  # the reason of a mention that its own page took back
+from blog.models import Person, Response, ResponseKind, ResponseStatus
+from blog.rendering.comments import render_comment
+from blog.responses import bayes, proposals
+from blog.responses.moves import lock_responses, move, move_back, set_status
+from blog.signals import response_changed, response_received
 
 
 def approve(ids: Collection[int], *, by: Person) -> list[Response]:
-    """Show these responses; return those that were not shown before.
-
-    This and every verb here raises NotFound when one of them is gone and NotAllowed
-    when `by` may not moderate one of their posts, and then changes nothing.
-    """
+    """Show these, as their pages are now; return those that this changed."""
     return _move(ids, ResponseStatus.APPROVED, by)
 
 
@@ -30,7 +27,7 @@ def mark_spam(ids: Collection[int], *, by: Person) -> list[Response]:
 
 
 def trash(ids: Collection[int], *, by: Person) -> list[Response]:
-    """Move these responses to the bin; return those that were elsewhere."""
+    """Move these into the bin, for 30 days; return those that were elsewhere."""
     return _move(ids, ResponseStatus.TRASHED, by)
 
 
@@ -39,31 +36,87 @@ def restore(ids: Collection[int], *, by: Person) -> list[Response]:
     return _move(ids, ResponseStatus.PENDING, by)
 
 
-def _move(ids: Collection[int], status: ResponseStatus, by: Person) -> list[Response]:
+def keep_old(ids: Collection[int], *, by: Person) -> list[Response]:
+    """Keep what is shown of these mentions although their pages changed.
+
+    The same change is not proposed again. Returns those that had one.
+    """
     begin_writing()
-    found = _lock(set(ids))
-    if not all(may_moderate(by, response.post) for response in found):
-        raise NotAllowed("You may moderate responses to your own posts only.")
-    changed = [response for response in found if response.status is not status]
+    changed = [r for r in lock_responses(ids, by) if r.proposal is not None]
     for response in changed:
-        response.status = status
-        # What a person bins stays there: a link that returns does not take it out.
-        response.reasons = [r for r in response.reasons if r["code"] != LINK_GONE]
-        response.updated_at = clock.now()
+        proposals.forget(response)
+        proposals.drop(response)
+        set_status(response, response.status)
         response_changed.send(response)
+    bayes.learn(
+        [r for r in changed if r.status is ResponseStatus.APPROVED],
+        ResponseStatus.APPROVED,
+    )
     db.session.commit()
     return changed
 
 
-def _lock(ids: set[int]) -> list[Response]:
-    """Return these rows in one order, so that two moderators cannot block each other."""
-    found = db.session.scalars(
-        select(Response)
-        .where(Response.id.in_(ids))
-        .options(joinedload(Response.post, innerjoin=True).load_only(Post.author_id))
-        .order_by(Response.id)
-        .with_for_update(of=Response)
-    ).all()
-    if len(found) < len(ids):
-        raise NotFound("It is no longer here.")
-    return list(found)
+def put_back(before: Mapping[int, ResponseStatus], *, by: Person) -> list[Response]:
+    """Undo the last decision on these, given the state each had before it.
+
+    What was learned, taken from a changed page or dropped is undone with it.
+    """
+    begin_writing()
+    found = lock_responses(before, by)
+    move_back({response: before[response.id] for response in found})
+    db.session.commit()
+    return found
+
+
+def reply(response_id: int, text: str, *, by: Person) -> Response:
+    """Show the response and, below it, a comment by this person; return the comment.
+
+    Raises InputRefused by the field `text`, for what cannot be shown or has no page
+    to stand on.
+    """
+    text = _clean(text)
+    render_comment(text)
+    begin_writing()
+    [answered] = lock_responses([response_id], by)
+    if answered.post is None or not answered.post.is_public:
+        raise InputRefused({"text": "There is no page where an answer would stand."})
+    if _is_changed_by(answered, ResponseStatus.APPROVED):
+        move([answered], ResponseStatus.APPROVED)
+    comment = Response(
+        kind=ResponseKind.COMMENT,
+        status=ResponseStatus.APPROVED,
+        post_id=answered.post_id,
+        parent_id=answered.id,
+        person_id=by.id,
+        author_name=by.name,
+        author_email=by.email.lower(),
+        text=text,
+        received_at=clock.now(),
+    )
+    db.session.add(comment)
+    db.session.flush()
+    response_received.send(comment)
+    db.session.commit()
+    return comment
+
+
+def _clean(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in lines if c.isprintable() or c in "\n\t").strip()
+    if not kept:
+        raise InputRefused({"text": "Write something first."})
+    return kept
+
+
+def _move(ids: Collection[int], status: ResponseStatus, by: Person) -> list[Response]:
+    begin_writing()
+    found = lock_responses(ids, by)
+    changed = [response for response in found if _is_changed_by(response, status)]
+    move(changed, status)
+    db.session.commit()
+    return changed
+
+
+def _is_changed_by(response: Response, status: ResponseStatus) -> bool:
+    takes_proposal = status is ResponseStatus.APPROVED and response.proposal is not None
+    return response.status is not status or takes_proposal

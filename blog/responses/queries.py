@@ -1,5 +1,6 @@
 """Reading the moderation queue."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,9 +14,21 @@ from blog.models.listing import Listing
 
 QUEUE_LENGTH = 50
 
-_IS_APPROVED = Response.status == ResponseStatus.APPROVED
 _IS_COMMENT = Response.kind == ResponseKind.COMMENT
 _IS_MENTION = Response.kind == ResponseKind.MENTION
+# Shown as it was approved, while its page says something else now.
+_IS_PROPOSED = and_(
+    Response.proposal.is_not(None), Response.status == ResponseStatus.APPROVED
+)
+
+
+@dataclass(frozen=True)
+class SiteRecord:
+    """What came from one site so far; `first_seen_at` is None for nothing."""
+
+    approved: int
+    spam: int
+    first_seen_at: datetime | None
 
 
 class QueueKind(StrEnum):
@@ -41,69 +54,122 @@ _OF_KIND: dict[QueueKind, ColumnElement[bool]] = {
 
 
 def count_by_status(by: Person | None = None) -> dict[ResponseStatus, int]:
-    """Return how many responses have each status, of those `by` may moderate."""
-    query = select(Response.status, func.count()).group_by(Response.status)
-    if by is not None:
-        query = query.where(*_moderated_by(by))
-    counted = dict(db.session.execute(query).all())
-    return {status: counted.get(status, 0) for status in ResponseStatus}
+    """Return how many each tab of the queue lists, of those `by` may moderate.
+
+    What is shown and has a proposal waits as well, and counts in both.
+    """
+    moderated = _moderated_by(by) if by is not None else []
+    found = db.session.execute(
+        select(Response.status, func.count())
+        .where(*moderated)
+        .group_by(Response.status)
+    )
+    counts = dict.fromkeys(ResponseStatus, 0) | dict(found.all())
+    counts[ResponseStatus.PENDING] += (
+        db.session.scalar(select(func.count()).where(_IS_PROPOSED, *moderated)) or 0
+    )
+    return counts
 
 
 def count_by_kind(
-    status: ResponseStatus, search: str, by: Person
+    status: ResponseStatus, search: str, by: Person, *, post_id: int | None = None
 ) -> dict[QueueKind, int]:
     """Return how many of each kind the queue would list; one query."""
     sums = [func.sum(case((is_kind, 1), else_=0)) for is_kind in _OF_KIND.values()]
-    query = select(*sums).where(*_queued(status, search, by))
+    query = select(*sums).where(*_queued(status, search, by, post_id))
     found = db.session.execute(query).one()
     return {kind: total or 0 for kind, total in zip(_OF_KIND, found, strict=True)}
 
 
 def find_oldest_arrival(status: ResponseStatus, by: Person) -> datetime | None:
-    """Return when the first of those with this status arrived."""
+    """Return when the first of those in this tab arrived."""
     return db.session.scalar(
-        select(Response.received_at)
-        .where(Response.status == status, *_moderated_by(by))
-        .order_by(Response.received_at)
-        .limit(1)
+        select(func.min(Response.received_at)).where(
+            _in_tab(status), *_moderated_by(by)
+        )
     )
 
 
-def list_queue(
-    status: ResponseStatus, kind: QueueKind | None, search: str, number: int, by: Person
+def list_queue(  # noqa: PLR0913 -- all that the address of a place in the queue says
+    status: ResponseStatus,
+    kind: QueueKind | None,
+    search: str,
+    number: int,
+    by: Person,
+    *,
+    post_id: int | None = None,
+    oldest_first: bool = False,
 ) -> Listing[Response]:
-    """Return a page of what `by` may moderate, newest first, with the posts.
+    """Return a page of what `by` may moderate, with the posts.
 
-    A page past the last is the last: rows leave the queue while it is worked on.
+    What is shown and has a proposal stands among the waiting, too. A page past the
+    last is the last: rows leave the queue while it is worked on.
     """
-    conditions = _queued(status, search, by)
+    conditions = _queued(status, search, by, post_id)
     if kind is not None:
         conditions.append(_OF_KIND[kind])
     total = db.session.scalar(select(func.count(Response.id)).where(*conditions)) or 0
     last = Listing[Response]([], 1, QUEUE_LENGTH, total).last_number
     number = min(max(number, 1), last)
+    order = (Response.received_at, Response.id)
     items = db.session.scalars(
         select(Response)
         .where(*conditions)
         .options(
-            joinedload(Response.post, innerjoin=True).load_only(
-                Post.title, Post.permalink, Post.status
+            joinedload(Response.post).load_only(
+                Post.title, Post.permalink, Post.status, Post.author_id
             )
         )
-        .order_by(Response.received_at.desc(), Response.id.desc())
+        .order_by(*(order if oldest_first else (c.desc() for c in order)))
         .limit(QUEUE_LENGTH)
         .offset((number - 1) * QUEUE_LENGTH)
     ).all()
     return Listing(items, number, QUEUE_LENGTH, total)
 
 
+def record_of_site(host: str) -> SiteRecord:
+    """Return what mentions from this host became, however they were spelt; one query."""
+    found = db.session.execute(
+        select(Response.status, func.count(), func.min(Response.received_at))
+        .where(Response.source_host == host, _IS_MENTION)
+        .group_by(Response.status)
+    ).all()
+    counts = {status: count for status, count, _ in found}
+    return SiteRecord(
+        counts.get(ResponseStatus.APPROVED, 0),
+        counts.get(ResponseStatus.SPAM, 0),
+        min((seen for *_, seen in found), default=None),
+    )
+
+
+def count_sites(status: ResponseStatus) -> int:
+    """Return from how many sites mentions with this status came."""
+    found = db.session.scalar(
+        select(func.count(func.distinct(Response.source_host))).where(
+            Response.status == status, _IS_MENTION
+        )
+    )
+    return found or 0
+
+
 def _queued(
-    status: ResponseStatus, search: str, by: Person
+    status: ResponseStatus, search: str, by: Person, post_id: int | None
 ) -> list[ColumnElement[bool]]:
-    conditions = [Response.status == status, *_moderated_by(by)]
+    conditions = [_in_tab(status), *_moderated_by(by)]
     if search:
         conditions.append(_says(search))
+    if post_id is not None:
+        conditions.append(Response.post_id == post_id)
     return conditions
+
+
+def _in_tab(status: ResponseStatus) -> ColumnElement[bool]:
+    if status is not ResponseStatus.PENDING:
+        return Response.status == status
+    # Asked first, since without the second condition an index has the order.
+    if db.session.scalar(select(Response.id).where(_IS_PROPOSED).limit(1)) is None:
+        return Response.status == status
+    return or_(Response.status == status, _IS_PROPOSED)
 
 
 def _moderated_by(person: Person) -> list[ColumnElement[bool]]:

@@ -7,6 +7,7 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 
 from blog.accounts.rights import Right, rights_of
+from blog.linkbacks import outgoing
 from blog.models import PostKind, ResponseStatus
 from blog.posts import queries as posts
 from blog.responses import queries as responses
@@ -15,6 +16,7 @@ blueprint = Blueprint("studio", __name__)
 
 ROW = "int(max=2147483647)"  # how a route takes a row's number: what the database holds
 LONGEST_SEARCH = 200
+LINKS = "Links in and out"
 
 
 def asked_page() -> int:
@@ -91,6 +93,16 @@ MENU = (
         count=_waiting,
         is_urgent=True,
     ),
+    MenuItem("Mentions", "studio_mentions.list_mentions", Right.PUBLISH, group=LINKS),
+    MenuItem(
+        "Deliveries",
+        "studio_deliveries.list_deliveries",
+        Right.WRITE,
+        group=LINKS,
+        count=lambda: outgoing.count_failing(current_user),
+        is_urgent=True,
+    ),
+    MenuItem("Blocked sites", "studio_sites.list_sites", Right.MODERATE, group=LINKS),
     MenuItem(
         "Categories and tags", "studio_terms.list_terms", Right.FILE, group="Site"
     ),

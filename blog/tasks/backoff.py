@@ -2,13 +2,31 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from blog import clock
+from blog.errors import JobFailed
 
 SHORTEST = timedelta(seconds=15)
 FIRST = timedelta(seconds=30)
 LONGEST = timedelta(hours=6)
 LONGEST_ASKED = timedelta(days=2)
 GROWTH = 4
+
+
+class Postponed(JobFailed):
+    """A job is to be tried again at `run_at`, which its task chose and has told."""
+
+    def __init__(self, sentence: str, run_at: datetime) -> None:
+        super().__init__(sentence)
+        self.run_at = run_at
+
+
+def next_attempt_at(attempt: int, error: Exception) -> datetime:
+    """Return when a job is tried again after the given attempt failed with `error`."""
+    if isinstance(error, Postponed):
+        return error.run_at
+    return clock.now() + retry_wait(attempt, error)
 
 
 def retry_wait(

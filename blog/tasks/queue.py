@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, or_
+from sqlalchemy import ColumnElement, case, delete, or_, update
 
 from blog import clock
 from blog.extensions import db, upsert_into
@@ -49,6 +49,18 @@ def enqueue(
 def cancel(key: str) -> None:
     """Owe this no longer, in the caller's transaction; a running one runs on."""
     db.session.execute(delete(Job).where(Job.key == key))
+
+
+def reschedule(key: str, run_at: datetime) -> None:
+    """Move a job that is owed to another time, in the caller's transaction.
+
+    For a task that says in its own rows when it is tried again, and then raises
+    Postponed with the same time: should its worker die in between, the job still
+    comes back at that time and no sooner. The job counts as tried.
+    """
+    tried = case((Job.attempts == 0, 1), else_=Job.attempts)
+    moved = update(Job).where(Job.key == key).values(run_at=run_at, attempts=tried)
+    db.session.execute(moved, execution_options={"synchronize_session": False})
 
 
 def _afresh(run_at: datetime | None) -> dict[str, Any]:

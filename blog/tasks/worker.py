@@ -13,7 +13,7 @@ from typing import Any
 from blog import clock
 from blog.errors import AfterwordError, JobHopeless
 from blog.tasks import leases
-from blog.tasks.backoff import retry_wait
+from blog.tasks.backoff import next_attempt_at
 from blog.tasks.leases import Lease
 
 LEASE = timedelta(seconds=60)
@@ -113,9 +113,10 @@ class Worker:
             leases.bury(lease, sentence)
             ending = "is given up"
         else:
-            wait = retry_wait(lease.attempt, error)
-            leases.postpone(lease, clock.now() + wait, sentence)
-            ending = f"is tried again in {wait.total_seconds():.0f} s"
+            run_at = next_attempt_at(lease.attempt, error)
+            leases.postpone(lease, run_at, sentence)
+            wait = max(0.0, (run_at - clock.now()).total_seconds())
+            ending = f"is tried again in {wait:.0f} s"
         logger.warning("Job %d (%s) %s: %s", lease.job_id, lease.kind, ending, sentence)
         logger.debug("Where:", exc_info=error)
 

@@ -1,4 +1,4 @@
-// Reading pages work without this file: it adds the theme switch, Copy and Show.
+// Reading pages work without this file: it adds the theme switch, Copy, Show, and answers in place.
 
 const THEMES = ["automatic", "light", "dark"];
 const ICONS = { automatic: "theme", light: "light", dark: "dark" };
@@ -65,7 +65,66 @@ function showPassword(button) {
   button.setAttribute("aria-pressed", shown);
 }
 
+const LOOK_AGAIN = [2, 4, 8, 16, 30]; // seconds
+
+function say(form, told) {
+  const place = form.querySelector("[role=status]");
+  place.textContent = told.summary ?? told.error_description ?? "";
+  if (told.url) {
+    const link = document.createElement("a");
+    link.href = told.url.replace(/#mention-(\d+)$/, "?response=$1$&"); // this page, with it
+    link.textContent = "Show it";
+    place.append(" ", link);
+  }
+  place.hidden = false;
+  return place;
+}
+
+async function ask(address, options) {
+  const answer = await fetch(address, { ...options, headers: { Accept: "application/json" } });
+  return answer.json();
+}
+
+async function sendAddress(form) {
+  const place = form.querySelector("[role=status]");
+  place.hidden = true;
+  try {
+    const taken = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (!taken.location) {
+      say(form, taken).focus();
+      return;
+    }
+    // Only the path: the site's own address may be another host than this page's.
+    const address = new URL(taken.location).pathname;
+    let fate = await ask(address);
+    if (fate.url && taken.status !== "waiting") fate.summary = "Already here.";
+    say(form, fate).focus();
+    for (const seconds of LOOK_AGAIN) {
+      if (fate.status !== "waiting") return;
+      await new Promise((done) => { setTimeout(done, seconds * 1000); });
+      fate = await ask(address);
+      say(form, fate);
+    }
+  } catch {
+    if (place.hidden) form.submit(); // the page it leads to says what became of it
+  }
+}
+
+// A response that moved to another page of the conversation since its address was copied.
+function findResponse() {
+  const [, number] = location.hash.match(/^#(?:comment|mention)-(\d+)$/) ?? [];
+  const asked = new URLSearchParams(location.search).get("response");
+  if (!number || number === asked || document.getElementById(location.hash.slice(1))) return;
+  if (document.querySelector("#afterword .pager")) location.replace(`?response=${number}${location.hash}`);
+}
+
 showTheme(readTheme());
+findResponse();
+document.addEventListener("submit", (event) => {
+  if (!("sendAddress" in event.target.dataset)) return;
+  event.preventDefault();
+  sendAddress(event.target);
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;

@@ -2,7 +2,7 @@
 
 import time
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +13,7 @@ from blog.linkbacks.addresses import same_page_key
 from blog.linkbacks.charset import decode_html
 from blog.linkbacks.citation import cite
 from blog.linkbacks.document import read_document
+from blog.linkbacks.protocols import PROTOCOLS
 from blog.linkbacks.protocols.base import Message, Page
 from blog.linkbacks.protocols.pingback import PingbackProtocol
 from blog.linkbacks.source import find_links
@@ -185,6 +186,77 @@ def test_a_hostile_page_is_read_in_bounded_time(name):
         citations = [cite(document, link) for link in (links[0], links[-1])]
     for citation in citations:
         assert len(citation.quote_before + citation.quote_after) <= 280
+
+
+ENDPOINTS = {
+    **PAGES,
+    "rdf blocks": "<rdf:Description a='x' " * 80_000,
+    "rdf attributes": "<rdf:Description" + " a='x'" * 250_000,
+    "rdf blocks within attributes": "<rdf:Description a='<rdf:Description b=\""
+    * 45_000,
+    "rel values": "<a rel='" + "x " * 900_000 + "' href=x>",
+}
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_a_hostile_page_is_searched_for_endpoints_in_bounded_time(name):
+    """Two megabytes of anything hold no protocol up."""
+    page = Page("https://a.example/", (), ENDPOINTS[name])
+    with bounded_time():
+        assert {protocol.find_endpoint(page) for protocol in PROTOCOLS} == {None}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("<" * 500_000, "<a>;" * 200_000),
+        *('<a>; b="' * 100_000, '<a>; b="\\' * 100_000),
+        *("<a>" + " " * 500_000, "<a>; rel" + "=" * 500_000, "<a>; rel=x" * 50_000),
+    ],
+    ids=["<", "<a>;", "quotes", "escapes", "spaces", "equals", "values"],
+)
+def test_a_hostile_header_is_searched_in_bounded_time(header):
+    """A Link header of any length is read in time linear in it."""
+    page = Page("https://a.example/", (("Link", header),), "")
+    with bounded_time():
+        assert PROTOCOLS[0].find_endpoint(page) is None
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.name)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"url=" * 300_000,
+        b"&" * 65_000,
+        b"url=https://a.example/&title=" + b"<a" * 32_000,
+        b"url=https://a.example/&title=" + b"&amp" * 16_000,
+        b"source=http://" + b"%C3%A9" * 10_000 + b"&target=http://b.example/",
+        b"source=http://a/" + b"../" * 20_000 + b"&target=http://b.example/",
+        b"charset=punycode&url=" + b"a-" * 30_000,
+    ],
+)
+def test_a_hostile_form_is_read_in_bounded_time(protocol, body):
+    """A form is a ping or malformed, quickly."""
+    with bounded_time(), suppress(MalformedPing):
+        protocol.parse(Message(body, "", target_url="https://b.example/"))
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS, ids=lambda protocol: protocol.name)
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"[" * 65_000, b'{"a":' * 13_000, b'{"error":' + b"9" * 60_000 + b"}"),
+        *(b"<message>" * 200_000, b"<error>" * 200_000, b"<error>1" + b" " * 900_000),
+        *(b"\xff\xfe[" * 99, b"&amp;" * 400_000),
+    ],
+)
+def test_a_hostile_answer_is_read_in_bounded_time(protocol, body):
+    """An answer says something in plain text, whatever it is made of."""
+    with bounded_time():
+        for status in (200, 400):
+            for content_type in ("text/plain", "application/json", "text/xml"):
+                outcome = protocol.read_answer(Message(body, content_type, status))
+                assert 0 < len(outcome.sentence) <= 600
 
 
 HTML_PIECES = st.lists(

@@ -1,7 +1,6 @@
 """Pingback 1.0 against the specification's words and what peers really send."""
 
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -11,18 +10,13 @@ from blog.linkbacks.protocols import pingback
 from blog.linkbacks.protocols.base import Message, Outcome, Page, Ping
 from blog.linkbacks.protocols.pingback import MalformedCall, PingbackProtocol
 from blog.linkbacks.xmlrpc import XmlRpcFault, decode_response, encode_fault
+from tests.protocol.vectored import FOLDER, expect_outcome, vectors
 
 SOURCE = "https://a.example/linking/"
 TARGET = "https://b.example/?p=1#part"
-VECTORS = Path(__file__).parent / "vectors"
-FAULTS = tomllib.loads((VECTORS / "pingback_faults.toml").read_text())["faults"]
+FAULTS = tomllib.loads((FOLDER / "pingback_faults.toml").read_text())["faults"]
 
 protocol = PingbackProtocol()
-
-
-def vectors(name: str, table: str):
-    entries = tomllib.loads((VECTORS / f"{name}.toml").read_text())[table]
-    return [pytest.param(entry, id=entry["name"]) for entry in entries]
 
 
 def parse(body: bytes) -> Ping:
@@ -104,18 +98,7 @@ def test_an_answer_is_read_for_what_it_is(vector):
     else:
         body = vector["body"].encode()
     outcome = protocol.read_answer(Message(body, "text/xml", vector.get("status", 200)))
-    states = {
-        "accepted": outcome.is_accepted,
-        "refused": outcome.is_refused,
-        "failed": not outcome.is_accepted and not outcome.is_refused,
-    }
-    assert [state for state, holds in states.items() if holds] == [vector["becomes"]]
-    reason = type(outcome.reason).__name__ if outcome.reason else None
-    assert reason == vector.get("reason")
-    assert outcome.sentence == vector["says"]
-    assert outcome.is_temporary == vector.get("is_temporary", False)
-    is_registered = vector.get("is_registered", vector["becomes"] == "accepted")
-    assert outcome.is_registered == is_registered
+    expect_outcome(outcome, vector)
 
 
 @pytest.mark.parametrize("vector", vectors("pingback_discovery", "page"))

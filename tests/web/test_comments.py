@@ -1,4 +1,5 @@
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from blog.extensions import db
-from blog.models import PostStatus, Response, ResponseStatus
+from blog.models import PostStatus, Response, ResponseStatus, SiteRule
 from blog.responses.sentences import status_sentence
 from blog.site.options import HoldPolicy, write_options
 from tests.factories import make_comment, make_post
@@ -140,6 +141,35 @@ def test_a_closed_post_has_no_form(reader, send, pings_open, sentence):
         assert sentence in answer.text
         assert "Send comment" not in answer.text
     assert stored() == []
+
+
+@pytest.mark.parametrize(
+    "closes", [{"comment_door": "closed"}, {"comments_close_after": 1}]
+)
+def test_comments_that_close_by_the_owner_s_rules_have_no_form(
+    reader, send, stopped_clock, closes
+):
+    """The post's own switch is on; the page says what is true."""
+    post = make_post(published_at=stopped_clock() - timedelta(days=1))
+    write_options(**closes)
+    db.session.commit()
+    for answer in (reader.get(f"/comment/{post.id}"), send(reader, post, **FINE)):
+        assert answer.status_code == 403
+        assert (
+            "Comments are closed, but trackbacks and pingbacks are open." in answer.text
+        )
+    assert stored() == []
+
+
+def test_a_blocked_sender_is_answered_like_everybody(reader, send):
+    """The comment goes to spam; whether somebody is blocked is nobody's business."""
+    db.session.add(SiteRule(scope="sender", pattern=FINE["email"], verdict="block"))
+    db.session.commit()
+    answer = send(reader, make_post(), **FINE)
+    assert answer.status_code == 303
+    assert "/comment/sent/" in answer.headers["Location"]
+    [comment] = stored()
+    assert comment.status is ResponseStatus.SPAM
 
 
 def test_comments_that_closed_while_somebody_wrote_store_nothing(reader, stopped_clock):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from blog.extensions import db
-from blog.models import Response
-from tests.factories import make_post
+from blog.models import Response, ResponseStatus
+from tests.factories import make_mention, make_post
 from tests.fakes import FakeFetcher
 
 SOURCE = "https://other.example/five-plays"
@@ -64,7 +64,8 @@ def test_a_good_ping_is_one_string_and_one_mention(client, post, address):
         ("https://nowhere.example/", TARGET, 16),
         ("https://other.example/no-link", TARGET, 17),
         (SOURCE, "http://blog.test/2026/05/none/", 32),
-        (SOURCE, "http://blog.test/", 33),
+        (SOURCE, "http://blog.test/", 17),
+        (SOURCE, "http://blog.test/feed/", 33),
         (SOURCE, "http://blog.test/2026/05/closed/", 33),
         ("http://blog.test/2026/05/closed/", TARGET, 49),
         ("https://broken.example/", TARGET, 50),
@@ -119,12 +120,64 @@ def test_a_ping_of_a_real_wordpress_is_understood(client, post):
         (([SOURCE], {"target": TARGET}), "pingback.ping", -32602),
         ((), "wp.getUsersBlogs", -32601),
         ((), "no.such.method", -32601),
+        (([{"methodName": "pingback.ping"}],), "system.multicall", -32601),
+        ((), "system.methodHelp", -32602),
+        (("x", "y"), "system.methodHelp", -32602),
+        ((12,), "system.methodSignature", -32602),
+        (("no.such.method",), "system.methodHelp", -32601),
+        (("no.such.method",), "system.methodSignature", -32601),
+        (("x",), "system.listMethods", -32602),
+        ((), "pingback.extensions.getPingbacks", -32602),
     ],
 )
 def test_a_wrong_call_is_told_what_is_wrong(client, post, params, method, number):
     """The general numbers of XML-RPC, nothing stored."""
     assert call(client, *params, method=method) == number
     assert stored() == 0
+
+
+def test_the_endpoint_says_what_it_can_do(client, post):
+    """Every method is listed, with its signature and a sentence; no bundles."""
+    methods = call(client, method="system.listMethods")
+    assert {"pingback.ping", "pingback.extensions.getPingbacks"} < set(methods)
+    assert "system.multicall" not in methods
+    for name in methods:
+        [signature] = call(client, name, method="system.methodSignature")
+        assert set(signature) <= {"string", "array"}
+        assert call(client, name, method="system.methodHelp").endswith(".")
+    [signature] = call(client, "pingback.ping", method="system.methodSignature")
+    assert signature == ["string", "string", "string"]
+
+
+def test_bundles_are_refused_in_words(client, post):
+    """Many pings in one request are how blogs are made to attack others."""
+    body = xmlrpc.client.dumps(([],), "system.multicall")
+    with pytest.raises(xmlrpc.client.Fault, match="not taken in bundles"):
+        xmlrpc.client.loads(send(client, body).data)
+
+
+def test_the_pages_listed_under_a_post_can_be_asked_for(client, post):
+    """Approved mentions only: what readers see, and no more."""
+    shown = make_mention(post, source_url="https://shown.example/a")
+    make_mention(post, status=ResponseStatus.PENDING)
+    make_mention(post, status=ResponseStatus.SPAM)
+    make_mention(make_post())
+    listed = call(client, TARGET, method="pingback.extensions.getPingbacks")
+    assert listed == [shown.source_url]
+
+
+@pytest.mark.parametrize(
+    ("target", "number"),
+    [
+        ("http://blog.test/2026/05/none/", 32),
+        ("https://elsewhere.example/", 33),
+        ("nothing", 33),
+        ("", 33),
+    ],
+)
+def test_no_pages_are_listed_under_what_is_not_here(client, post, target, number):
+    """The same faults as for a ping there."""
+    assert call(client, target, method="pingback.extensions.getPingbacks") == number
 
 
 BOMB = (

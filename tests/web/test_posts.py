@@ -7,14 +7,22 @@ import pytest
 
 from blog import clock
 from blog.extensions import db
-from blog.models import PostKind, PostStatus
+from blog.models import MentionType, PostKind, PostStatus
 from blog.posts.publishing import PostChange, create_post, trash_post, update_post
 from blog.responses.sentences import status_sentence
-from tests.factories import make_category, make_mention, make_person, make_post
+from blog.site.options import write_options
+from tests.factories import (
+    make_category,
+    make_comment,
+    make_mention,
+    make_person,
+    make_post,
+)
 from tests.queries import count_queries
 from tests.web.visitor import Visitor, make_member
 
 PINGBACK = "http://blog.test/xmlrpc.php"
+WEBMENTION = '<http://blog.test/webmention>; rel="webmention"'
 
 
 @pytest.fixture
@@ -71,12 +79,29 @@ class TestHome:
             assert visitor.get(path).status_code == 404, path
         assert visitor.get("/page/2").status_code == 308
 
-    def test_home_announces_no_pingback_address(self, visitor, write):
-        """Only what takes pings says where."""
-        write()
-        page = visitor.get("/")
-        assert "X-Pingback" not in page.headers
-        assert 'rel="pingback"' not in page.text
+    @pytest.mark.parametrize("pings_open", [True, False])
+    def test_home_says_where_its_pings_go(self, visitor, write, pings_open):
+        """It takes pingbacks and webmentions while the site does; older pages do not."""
+        write_options(pings_open=pings_open)
+        db.session.commit()
+        for n in range(11):
+            write(f"T{n:02}")
+        for path, is_told in (("/", pings_open), ("/page/2/", False)):
+            page = visitor.get(path)
+            assert page.headers.get("X-Pingback") == (PINGBACK if is_told else None)
+            assert page.headers.get("Link") == (WEBMENTION if is_told else None)
+            assert ('<link rel="pingback" href="' in page.text) is is_told
+            assert ('<link rel="webmention" href="' in page.text) is is_told
+            assert 'rel="trackback"' not in page.text
+
+    def test_mentions_of_the_site_itself_stand_there(self, visitor):
+        """They have no post; their place is on the home page."""
+        mention = make_mention(title="A blog I like")
+        mention.post = None
+        db.session.commit()
+        page = visitor.get("/").text
+        assert f'<li id="mention-{mention.id}">' in page
+        assert "A blog I like" in page
 
 
 class TestPost:
@@ -116,7 +141,8 @@ class TestPost:
         got = visitor.get(path)
         head = visitor._open("HEAD", path)
         assert (head.status_code, head.text) == (200, "")
-        assert head.headers["X-Pingback"] == got.headers["X-Pingback"]
+        assert head.headers["X-Pingback"] == got.headers["X-Pingback"] == PINGBACK
+        assert head.headers["Link"] == got.headers["Link"] == WEBMENTION
         assert head.headers["Content-Type"] == got.headers["Content-Type"]
 
     @pytest.mark.parametrize("kind", list(PostKind))
@@ -124,12 +150,19 @@ class TestPost:
     def test_where_pings_go_is_said_exactly_where_they_may(
         self, visitor, write, kind, pings_open
     ):
-        """Header and link element stand on what takes pings, and nowhere else."""
+        """Headers and link elements stand on what takes pings, and nowhere else."""
         path = write(kind=kind, pings_open=pings_open, comments_open=False).permalink
         page = visitor.get(path)
         assert page.headers.get("X-Pingback") == (PINGBACK if pings_open else None)
-        link = f'<link rel="pingback" href="{PINGBACK}">'
-        assert (link in page.text) is pings_open
+        assert page.headers.get("Link") == (WEBMENTION if pings_open else None)
+        for rel, address in (
+            ("pingback", PINGBACK),
+            ("webmention", "http://blog.test/webmention"),
+            ("trackback", f"http://blog.test{path}trackback/"),
+        ):
+            link = f'<link rel="{rel}" href="{address}">'
+            assert (link in page.text) is pings_open
+        assert ("<rdf:RDF" in page.text) is pings_open
 
     def test_redirects_to_a_post_say_where_pings_go_too(self, visitor, write, editor):
         """A blog that asks an old address by HEAD learns it there."""
@@ -141,9 +174,15 @@ class TestPost:
             assert answer.status_code == 301, path
             assert answer.headers["Location"] == "/2026/05/other/"
             assert answer.headers["X-Pingback"] == PINGBACK
+            assert answer.headers["Link"] == WEBMENTION
         update_post(post.id, _changed(post, pings_open=False), by=editor)
         for path in old:
             assert "X-Pingback" not in visitor.get(path).headers
+        make_mention(post)
+        for path in old:
+            answer = visitor.get(path)
+            assert answer.headers["X-Pingback"] == PINGBACK, "shown ones may change"
+            assert "Link" not in answer.headers
 
     def test_an_address_in_another_script_is_led_to(self, visitor, write):
         """The Location is percent-encoded, whatever the letters."""
@@ -233,18 +272,19 @@ class TestPreview:
         stranger = signed_in(app, make_member("author"))
         assert stranger.get(f"/?p={post.id}&preview=1").status_code == 404
 
-    @pytest.mark.parametrize(
-        ("role", "status"), [("editor", 200), ("author", 404), ("contributor", 404)]
-    )
-    def test_private_posts_are_for_editors(self, app, write, role, status):
-        """By number before they were ever public, at their address afterwards."""
+    @pytest.mark.parametrize("role", ["editor", "author", "contributor"])
+    def test_private_posts_are_for_editors(self, app, write, role):
+        """By number before they were ever public, at their address afterwards.
+
+        To others the first never was, and the second is gone.
+        """
         first = write("A", status=PostStatus.PRIVATE)
         was_public = make_post(slug="b", status=PostStatus.PRIVATE)
         reader = signed_in(app, make_member(role))
-        for path in (f"/?p={first.id}", was_public.permalink):
+        for path, refused in ((f"/?p={first.id}", 404), (was_public.permalink, 410)):
             page = reader.get(path)
-            assert page.status_code == status, path
-            if status == 200:
+            assert page.status_code == (200 if role == "editor" else refused), path
+            if role == "editor":
                 assert page.headers["Cache-Control"] == "no-store"
 
 
@@ -260,13 +300,18 @@ class TestCost:
         costs = []
         for count in (1, 29):
             for _ in range(count):
-                make_mention(post)
+                mention = make_mention(post, target_fragment="section")
+                reply = make_mention(post, type=MentionType.REPLY, text="Yes.")
+                make_comment(post, parent_id=reply.id)
+                make_comment(post, parent_id=mention.id)
+                make_mention(post, type=MentionType.LIKE, photo_path="faces/a.webp")
             costs.append(_cost(visitor, post.permalink, 0))
         many = write(
             "Many",
             tags=tuple("bcdefgh"),
             category_ids=tuple(make_category().id for _ in range(5)),
         )
+        make_mention(many)
         costs.append(_cost(visitor, many.permalink, 0))
         assert costs[0] == costs[1] == costs[2] <= 10
 

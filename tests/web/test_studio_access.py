@@ -5,10 +5,25 @@ import re
 import pytest
 
 from blog.extensions import db
-from blog.models import Category, Media, Post, PostStatus, ResponseStatus, Tag
+from blog.models import (
+    Category,
+    Delivery,
+    Job,
+    Media,
+    Post,
+    PostStatus,
+    ResponseStatus,
+    RuleScope,
+    SiteRule,
+    Tag,
+    Verdict,
+)
+from blog.studio.deliveries.rows import ACTIONS
 from tests.factories import (
     make_category,
     make_comment,
+    make_delivery,
+    make_mention,
     make_page,
     make_post,
     make_tag,
@@ -39,6 +54,19 @@ DOORS = [
     ("POST", "/studio/posts/{other}/bin", E),
     ("POST", "/studio/posts/{other}/restore", E),
     ("POST", "/studio/posts/{other}/delete", E),
+    ("POST", "/studio/posts/links", C),
+    ("POST", "/studio/posts/{draft}/links", C),
+    ("POST", "/studio/posts/{post}/links", A),
+    ("POST", "/studio/posts/{other}/links", E),
+    ("POST", "/studio/pages/links", E),
+    ("POST", "/studio/pages/{page}/links", E),
+    ("GET", "/studio/deliveries/", C),
+    ("POST", "/studio/deliveries/{draft_delivery}/never_send", C),
+    ("POST", "/studio/deliveries/{delivery}/send_now", A),
+    ("POST", "/studio/deliveries/{delivery}/send_again", A),
+    ("POST", "/studio/deliveries/{delivery}/never_send", A),
+    ("POST", "/studio/deliveries/{delivery}/allow_again", A),
+    ("POST", "/studio/deliveries/{other_delivery}/never_send", E),
     ("GET", "/studio/pages/", E),
     ("GET", "/studio/pages/new", E),
     ("POST", "/studio/pages/new", E),
@@ -53,6 +81,21 @@ DOORS = [
     ("POST", "/studio/media/{other_picture}", E),
     ("GET", "/studio/moderation/", A),
     ("POST", "/studio/moderation/", A),
+    ("POST", "/studio/moderation/undo", A),
+    ("GET", "/studio/moderation/block?ids={comment}", E),
+    ("POST", "/studio/moderation/block?ids={comment}", E),
+    ("GET", "/studio/moderation/{comment}", A),
+    ("GET", "/studio/moderation/{other_comment}", E),
+    ("POST", "/studio/moderation/{mention}/check", A),
+    ("POST", "/studio/moderation/{mention}/site", E),
+    ("GET", "/studio/moderation/{comment}/reply", A),
+    ("POST", "/studio/moderation/{comment}/reply", A),
+    ("GET", "/studio/moderation/{other_comment}/reply", E),
+    ("GET", "/studio/mentions/", A),
+    ("GET", "/studio/sites/", E),
+    ("POST", "/studio/sites/blocked/", E),
+    ("GET", "/studio/sites/approved.txt", E),
+    ("POST", "/studio/sites/blocked/{rule}/remove", E),
     ("GET", "/studio/terms/", E),
     ("POST", "/studio/terms/category", E),
     ("POST", "/studio/terms/tag", E),
@@ -62,6 +105,8 @@ DOORS = [
     ("POST", "/studio/terms/tag/{tag}", E),
     ("GET", "/studio/settings/", ADMIN),
     ("POST", "/studio/settings/", ADMIN),
+    ("GET", "/studio/settings/discussion/", ADMIN),
+    ("POST", "/studio/settings/discussion/", ADMIN),
 ]
 
 
@@ -84,11 +129,23 @@ def rows_of(person):
     """Make what the addresses name."""
     mine = {"author": person}
     other = make_post(status=PostStatus.TRASHED, trashed_at=None)
-    make_comment(other, status=ResponseStatus.PENDING)
+    other_comment = make_comment(other, status=ResponseStatus.PENDING)
+    draft = make_post(**mine, status=PostStatus.DRAFT, published_at=None)
+    post = make_post(**mine)
+    rule = SiteRule(scope=RuleScope.HOST, pattern="a.example", verdict=Verdict.BLOCK)
+    db.session.add(rule)
+    db.session.commit()
     return {
-        "draft": make_post(**mine, status=PostStatus.DRAFT, published_at=None).id,
+        "comment": make_comment(post, status=ResponseStatus.PENDING).id,
+        "other_comment": other_comment.id,
+        "mention": make_mention(post, status=ResponseStatus.PENDING).id,
+        "rule": rule.id,
+        "draft": draft.id,
+        "draft_delivery": make_delivery(draft).id,
+        "delivery": make_delivery(post).id,
+        "other_delivery": make_delivery(other).id,
         "binned": make_post(**mine, status=PostStatus.TRASHED).id,
-        "post": make_post(**mine).id,
+        "post": post.id,
         "other": other.id,
         "page": make_page(**mine).id,
         "picture": make_picture(person, 1),
@@ -139,7 +196,7 @@ def test_the_table_names_every_door(app):
         for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
     }
     assert known == there
-    assert actions == {None, "bin", "restore", "delete"}
+    assert actions == {None, "bin", "restore", "delete", *ACTIONS}
 
 
 @pytest.mark.parametrize("path", [p for m, p, _ in DOORS if m == "POST"])
@@ -159,7 +216,10 @@ def everything():
     db.session.rollback()
     posts = db.session.query(Post.id, Post.title, Post.status, Post.version).all()
     names = [db.session.query(t.id, t.name).all() for t in (Category, Tag)]
-    return posts, names, db.session.query(Media.id).all()
+    deliveries = db.session.query(Delivery.id, Delivery.state, Delivery.tries).all()
+    jobs = db.session.query(Job.id, Job.run_at).all()
+    jobs += db.session.query(SiteRule.id, SiteRule.verdict).all()
+    return posts, names, deliveries, jobs, db.session.query(Media.id).all()
 
 
 def test_a_token_from_elsewhere_is_refused_where_the_referrer_tells(app):

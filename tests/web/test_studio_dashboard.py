@@ -21,6 +21,9 @@ SCREENS = [
     "/studio/pages/",
     "/studio/media/",
     "/studio/moderation/",
+    "/studio/mentions/",
+    "/studio/deliveries/",
+    "/studio/sites/",
     "/studio/terms/",
     "/studio/settings/",
 ]
@@ -132,11 +135,16 @@ def test_an_author_sees_what_waits_on_own_posts(app):
     [
         (
             "administrator",
-            "Dashboard Posts Pages Media Moderation Categories and tags Settings",
+            "Dashboard Posts Pages Media Moderation Mentions Deliveries Blocked sites "
+            "Categories and tags Settings",
         ),
-        ("editor", "Dashboard Posts Pages Media Moderation Categories and tags"),
-        ("author", "Dashboard Posts Media Moderation"),
-        ("contributor", "Dashboard Posts"),
+        (
+            "editor",
+            "Dashboard Posts Pages Media Moderation Mentions Deliveries Blocked sites "
+            "Categories and tags",
+        ),
+        ("author", "Dashboard Posts Media Moderation Mentions Deliveries"),
+        ("contributor", "Dashboard Posts Deliveries"),
     ],
 )
 def test_the_menu_holds_what_a_role_may_open(app, role, labels):
@@ -166,9 +174,9 @@ def test_the_menu_counts_posts_pages_and_what_waits(desk):
     make_page()
     make_page()
     told = words_on(desk.get(STUDIO).text)
-    assert "Dashboard Posts 1 Pages 2 Media Moderation Site" in told
+    assert "Dashboard Posts 1 Pages 2 Media Moderation Links in and out" in told
     make_comment(make_post(), status=PENDING)
-    assert "Moderation 1 Site" in words_on(desk.get(STUDIO).text)
+    assert "Moderation 1 Links in and out" in words_on(desk.get(STUDIO).text)
 
 
 @pytest.mark.parametrize("path", SCREENS)

@@ -31,6 +31,7 @@ from tests.web.desk import (
 
 NEW = "/studio/posts/new"
 LIST = "/studio/posts/"
+TRACKBACK = "https://other.example/post/trackback/"
 
 
 @pytest.fixture
@@ -77,6 +78,10 @@ def test_a_draft_is_saved_with_everything_that_was_typed(desk):
         published_at="2026-05-20T08:30",
         comments_open="closed",
         pings_open="open",
+        comment_door="held",
+        webmention_door="closed",
+        notifies=None,
+        trackback_urls=f" {TRACKBACK}\r\n\r\nhttps://b.example/tb\r\n{TRACKBACK}",
     )
     post = only_post()
     assert answer.status_code == 302
@@ -89,11 +94,18 @@ def test_a_draft_is_saved_with_everything_that_was_typed(desk):
     assert [tag.name for tag in post.tags] == ["fog", "sea"]
     assert post.published_at == datetime(2026, 5, 20, 8, 30, tzinfo=UTC)
     assert (post.comments_open, post.pings_open) == (False, True)
+    assert post.doors == {"comment": "held", "webmention": "closed"}
+    assert not post.notifies
+    assert post.trackback_urls == [TRACKBACK, "https://b.example/tb"]
     assert post.author_id == desk.person.id
     page = desk.get(answer.location).text
     assert "Draft saved." in words_on(page)
-    assert form_on(page, "title") == form_on(desk.get(answer.location).text, "title")
-    assert form_on(page, "title")["tags"] == "fog, sea"
+    shown, again = (
+        form_on(text, "title") | {"csrf_token": ""}
+        for text in (page, desk.get(answer.location).text)
+    )
+    assert shown == again
+    assert shown["tags"] == "fog, sea"
 
 
 def test_saving_a_form_as_it_is_changes_nothing(desk):
@@ -110,9 +122,13 @@ def test_saving_a_form_as_it_is_changes_nothing(desk):
         categories=[category],
         tags=[make_tag("fog"), make_tag("ice")],
         comments_open=False,
+        doors={"pingback": "held", "trackback": "closed"},
+        notifies=False,
+        trackback_urls=[TRACKBACK],
         published_at=datetime(2026, 5, 1, 8, 30, 12, tzinfo=UTC),
     )
     fields = ("title", "text", "summary", "slug", "published_at", "status")
+    fields += ("doors", "notifies", "trackback_urls")
     before = [getattr(post, name) for name in fields]
     assert desk.press(path_of(post), "Update").status_code == 302
     post = fresh(post)
@@ -196,7 +212,7 @@ def test_taking_a_post_back_to_draft_hides_it(desk, app):
     post = make_post(author=desk.person)
     desk.press(path_of(post), "Update", status="draft")
     assert fresh(post).status is PostStatus.DRAFT
-    assert app.test_client().get(post.permalink).status_code == 404
+    assert app.test_client().get(post.permalink).status_code == 410
 
 
 def test_a_new_category_is_made_with_the_post(desk):
@@ -224,10 +240,80 @@ def test_a_page_has_a_place_and_no_categories(desk):
 
 def test_new_posts_start_as_the_site_decides(desk):
     """The two switches of the settings are those of the form."""
-    write_options(comments_open=False, pings_open=False)
+    assert form_on(desk.get(NEW).text, "title")["notifies"] == ["y"]
+    write_options(comments_open=False, pings_open=False, notify_linked_sites=False)
     db.session.commit()
     values = form_on(desk.get(NEW).text, "title")
     assert (values["comments_open"], values["pings_open"]) == ("closed", "closed")
+    assert "notifies" not in values
+
+
+def test_one_kind_apart_is_folded_until_one_differs(desk):
+    """Four choices most authors never need."""
+    assert '<details class="apart">' in desk.get(NEW).text
+    post = make_post(author=desk.person, doors={"pingback": "held"})
+    page = desk.get(path_of(post)).text
+    assert '<details class="apart" open>' in page
+    values = form_on(page, "title")
+    kinds = ("comment", "pingback", "trackback", "webmention")
+    assert [values[f"{kind}_door"] for kind in kinds] == ["", "held", "", ""]
+
+
+def choices_of(page, field):
+    """Return the words of a choice, and whether nothing comes in with it."""
+    [select] = re.findall(rf'<select[^>]*id="{field}".*?</select>', page, re.DOTALL)
+    options = re.findall(r"<option([^>]*)>([^<]*)<", select)
+    return {word: "data-closed" in attributes for attributes, word in options}
+
+
+def test_a_kind_apart_says_what_the_site_adds(desk):
+    """An author sees why "as above" is stricter than what stands above."""
+    write_options(pingback_door="closed", trackback_door="held")
+    db.session.commit()
+    page = desk.get(NEW).text
+    assert choices_of(page, "comment_door") == {
+        "As above": False,
+        "Held for approval": False,
+        "Closed": True,
+    }
+    assert choices_of(page, "pingback_door") == {
+        "As above, closed on this whole site": True,
+        "Held for approval": True,
+        "Closed": True,
+    }
+    assert "As above, held on this whole site" in choices_of(page, "trackback_door")
+
+
+def test_what_closed_by_itself_is_told_with_its_day(desk):
+    """The switch still says open, which is not what readers meet."""
+    write_options(comments_close_after=14)
+    db.session.commit()
+    old = clock.now() - timedelta(days=20)
+    post = make_post(author=desk.person, published_at=old)
+    page = desk.get(path_of(post)).text
+    assert "Comments closed by themselves on 8 May 2026." in words_on(page)
+    assert "webmentions closed by themselves" not in words_on(page)
+    assert all(choices_of(page, "comment_door").values())
+    assert "Comments closed Pings open" in words_on(desk.get(LIST).text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "Comments open Pings open"),
+        ({"comments_open": False, "pings_open": False}, "Comments closed Pings closed"),
+        ({"doors": {"comment": "held"}}, "Comments held Pings open"),
+        ({"doors": {"pingback": "closed"}}, "Comments open Pings open"),
+        (
+            {"doors": dict.fromkeys(("pingback", "trackback", "webmention"), "held")},
+            "Comments open Pings held",
+        ),
+    ],
+)
+def test_the_list_says_what_comes_in_at_each_post(desk, fields, told):
+    """All things taken together, in one word for comments and one for pings."""
+    make_post(**fields)
+    assert told in words_on(desk.get(LIST).text)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +474,7 @@ KEPT = {
     "comments_open": "closed",
 }
 
-NOT_TYPED = {"category_ids", "category_id", "status"}
+NOT_TYPED = {"category_ids", "category_id", "status", "pingback_door"}
 
 
 @pytest.mark.parametrize(
@@ -412,6 +498,13 @@ NOT_TYPED = {"category_ids", "category_id", "status"}
         ("category_ids", ["9" * 30], "What was chosen here is no longer there."),
         ("category_id", "99999", "What was chosen here is no longer there."),
         ("status", "trashed", "What was chosen here is no longer there."),
+        ("pingback_door", "ajar", "What was chosen here is no longer there."),
+        ("trackback_urls", "nowhere", '"nowhere" is no web address.'),
+        (
+            "trackback_urls",
+            "\n".join(f"https://s{n}.example/" for n in range(21)),
+            "There are 21 addresses; 20 is the most.",
+        ),
     ],
 )
 def test_what_cannot_be_taken_is_told_beside_its_field(desk, field, value, sentence):
@@ -823,6 +916,10 @@ def test_hostile_words_are_shown_as_words(desk):
         {"title": "x", "text": "x", "published_at": "\x00"},
         {"title": "x", "text": "x", "parent_id": "x", "mode": "\x00"},
         {"title": "x", "text": "x", "picture": "not a file"},
+        {"title": "x", "text": "x", "comment_door": None, "trackback_urls": None},
+        {"title": "x", "text": "x", "trackback_urls": "\x00\ud83d"},
+        {"title": "x", "text": "x", "action": "send_now:²"},
+        {"title": "x", "text": "x", "action": "set_off"},
     ],
 )
 def test_odd_fields_break_nothing(desk, fields):

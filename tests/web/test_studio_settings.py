@@ -3,15 +3,24 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from blog.extensions import db
-from blog.models import PostStatus
-from blog.site.options import HoldPolicy, SiteOptions, read_options, write_options
-from tests.factories import make_page, make_post
+from blog.models import PostStatus, Response, ResponseStatus
+from blog.site.options import (
+    Door,
+    HoldPolicy,
+    SiteOptions,
+    read_options,
+    write_options,
+)
+from blog.studio.settings.forms import DiscussionForm, SettingsForm
+from tests.factories import make_comment, make_page, make_post
 from tests.web.desk import Desk, error_beside, form_on, fresh, words_on
 from tests.web.visitor import Visitor
 
 SETTINGS = "/studio/settings/"
+DISCUSSION = "/studio/settings/discussion/"
 
 
 @pytest.fixture
@@ -31,22 +40,32 @@ def options():
 
 def test_the_form_shows_what_is_decided(desk):
     """Every field holds the option it is named after."""
-    write_options(title="Slack Water", hold=HoldPolicy.NOTHING, comments_open=False)
+    write_options(
+        title="Slack Water",
+        hold=HoldPolicy.NOTHING,
+        comments_open=False,
+        trackback_door=Door.HELD,
+        held_words=["casino", "lowest price"],
+    )
     db.session.commit()
     values = form_on(desk.get(SETTINGS).text, "time_zone")
     assert values["title"] == "Slack Water"
-    assert values["hold"] == "nothing"
     assert values["permalink_shape"] == "/{year}/{month}/{slug}/"
+    values = form_on(desk.get(DISCUSSION).text, "spam_score")
+    assert values["hold"] == "nothing"
     assert "comments_open" not in values
     assert "pings_open" in values
+    assert (values["trackback_door"], values["pingback_door"]) == ("held", "open")
+    assert values["held_words"] == "casino\nlowest price"
 
 
-def test_saving_the_form_as_it_is_changes_nothing(desk):
+@pytest.mark.parametrize("page", [SETTINGS, DISCUSSION])
+def test_saving_the_form_as_it_is_changes_nothing(desk, page):
     """What it shows is what it sends back."""
     before = options()
-    answer = desk.press(SETTINGS, "Save settings")
-    assert answer.location == SETTINGS
-    assert desk.told(SETTINGS) == ["Saved."]
+    answer = desk.press(page, "Save settings")
+    assert answer.location == page
+    assert desk.told(page) == ["Saved."]
     assert options() == before
 
 
@@ -91,7 +110,7 @@ def test_another_shape_moves_every_post_and_old_addresses_lead_there(desk, reade
 
 def test_switches_hold_for_new_posts(desk):
     """A tick taken away is a decision, too."""
-    desk.press(SETTINGS, "Save settings", comments_open=None, hold="everything")
+    desk.press(DISCUSSION, "Save settings", comments_open=None, hold="everything")
     now = options()
     assert (now.comments_open, now.pings_open) == (False, True)
     assert now.hold is HoldPolicy.EVERYTHING
@@ -118,7 +137,6 @@ def test_switches_hold_for_new_posts(desk):
         ("permalink_shape", "", "Begin and end the shape with a single slash"),
         ("permalink_shape", "/{slug.__class__}/", "There is no {slug.__class__}"),
         ("permalink_shape", "/" + "x" * 200 + "/{slug}/", "At most 200 characters"),
-        ("hold", "x", "What was chosen here is no longer there."),
     ],
 )
 def test_what_cannot_be_taken_is_told_beside_its_field(desk, field, value, sentence):
@@ -130,10 +148,61 @@ def test_what_cannot_be_taken_is_told_beside_its_field(desk, field, value, sente
     assert answer.status_code == 422
     assert sentence in error_beside(answer.text, field)
     values = form_on(answer.text, "time_zone")
-    if field != "hold":
-        assert values[field] == value
+    assert values[field] == value
     assert values["description"] in {"Kept.", value}
     assert options() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("hold", "x", "What was chosen here is no longer there."),
+        ("webmention_door", "ajar", "What was chosen here is no longer there."),
+        ("pings_close_after", "-1", "Give a whole number from 0 to 3650."),
+        ("spam_score", "much", "Give a whole number."),
+        ("held_words", "x" * 201, "At most 200 characters, please."),
+        ("update_services", "rpc.example", "rpc.example is no web address."),
+    ],
+)
+def test_a_wrong_rule_is_told_beside_its_field(desk, field, value, sentence):
+    """Nothing at all is stored, and the rest of what was typed stays."""
+    before = options()
+    typed = {"refused_words": "kept"} | {field: value}
+    answer = desk.press(DISCUSSION, "Save settings", **typed)
+    assert answer.status_code == 422
+    assert sentence in error_beside(answer.text, field)
+    assert form_on(answer.text, "spam_score")["refused_words"] == "kept"
+    assert options() == before
+
+
+def test_lists_are_stored_line_by_line(desk):
+    """Empty lines and doubled spaces are nobody's decision."""
+    desk.press(
+        DISCUSSION,
+        "Save settings",
+        held_words="casino\n\n lowest   price ",
+        update_services="https://rpc.example/",
+    )
+    assert options().held_words == ("casino", "lowest price")
+    assert options().update_services == ("https://rpc.example/",)
+
+
+def test_rules_are_tried_before_they_are_saved(desk):
+    """The last responses are judged by them, and nothing changes."""
+    post = make_post()
+    make_comment(post, text="The lowest price in town.")
+    make_comment(post, text="A fine post.")
+    before = options()
+    typed = {"hold": "nothing", "refused_words": "lowest price"}
+    answer = desk.press(DISCUSSION, "Try on the last 500", **typed)
+    assert answer.status_code == 200
+    words = words_on(answer.text)
+    assert "To the last 2 comments and mentions." in words
+    assert "Blocked word: “lowest price”" in words
+    assert form_on(answer.text, "spam_score")["refused_words"] == "lowest price"
+    assert options() == before
+    statuses = [r.status for r in db.session.scalars(select(Response))]
+    assert statuses == [ResponseStatus.APPROVED] * 2
 
 
 def test_the_address_is_the_servers_to_decide_where_it_does(desk):
@@ -185,11 +254,10 @@ def test_hostile_words_are_words_or_refused(desk, reader, words):
         assert "<script>alert" not in page.text
 
 
-def test_every_option_of_the_form_is_one_of_the_site(app):
-    """A name that is not, could never be stored."""
-    from blog.studio.settings.forms import OPTIONS
-
-    assert set(OPTIONS) <= set(SiteOptions.__dataclass_fields__)
+def test_every_option_of_the_forms_is_one_of_the_site(app):
+    """And every option can be decided on one of the two pages."""
+    named = {*SettingsForm.OPTIONS, *DiscussionForm.OPTIONS, "permalink_shape"}
+    assert named == set(SiteOptions.__dataclass_fields__)
 
 
 def test_an_editor_is_not_shown_the_door(app):

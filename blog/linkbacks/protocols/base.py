@@ -6,13 +6,20 @@ two laws hold for each: `parse(compose(ping)) == ping`, and `read_answer(answer(
 agrees with `outcome`.
 """
 
+import html
+import unicodedata
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
 from blog.errors import AlreadyRegistered, PingRefused
+from blog.linkbacks.plaintext import cut_end, fold
 
 Headers = tuple[tuple[str, str], ...]
+
+# Answers after which the same message may fare better later.
+TEMPORARY_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
+_MAX_SENTENCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that was fetched: `url` is where the redirects ended."""
+    """A page that was fetched: `url` is where the redirects ended.
+
+    `asked_url` is where they began, if that is known.
+    """
 
     url: str
     headers: Headers
     html: str
+    asked_url: str = ""
 
     def header_values(self, name: str) -> tuple[str, ...]:
         """Return all values of a header, in order; its name in any case."""
@@ -68,7 +79,7 @@ class Outcome:
 
     A failure is nobody's verdict: this site broke, or the other one did not answer in
     the protocol. `is_temporary` tells a sender that trying again may help; `status_url`
-    is where an unchecked ping's fate can be read, if the protocol has such a thing.
+    is where the ping's fate can be read, if there is such a page.
     """
 
     sentence: str
@@ -88,9 +99,15 @@ class Outcome:
         return cls(sentence, is_accepted=True, is_checked=False, status_url=status_url)
 
     @classmethod
-    def refused(cls, reason: PingRefused, *, is_temporary: bool = False) -> "Outcome":
+    def refused(
+        cls, reason: PingRefused, *, is_temporary: bool = False, status_url: str = ""
+    ) -> "Outcome":
         return cls(
-            str(reason), is_accepted=False, reason=reason, is_temporary=is_temporary
+            str(reason),
+            is_accepted=False,
+            reason=reason,
+            is_temporary=is_temporary,
+            status_url=status_url,
         )
 
     @classmethod
@@ -135,3 +152,20 @@ class LinkbackProtocol(ABC):
     @abstractmethod
     def read_answer(self, message: Message) -> Outcome:
         """Read what an endpoint answered; takes anything, raises nothing."""
+
+
+def plain_sentence(said: str) -> str:
+    """Return a stranger's sentence as plain text; WordPress escapes its own twice."""
+    return cut_end(fold(html.unescape(html.unescape(said))), _MAX_SENTENCE)
+
+
+def failed_with_status(status: int) -> Outcome:
+    """Make the outcome of an answer that says nothing but its HTTP status."""
+    return Outcome.failed(
+        f"The other site answered with HTTP status {status}.",
+        is_temporary=status in TEMPORARY_STATUSES,
+    )
+
+
+def has_control_character(text: str) -> bool:
+    return any(unicodedata.category(character) == "Cc" for character in text)

@@ -1,8 +1,6 @@
 """Pingback 1.0: one XML-RPC method, `pingback.ping(source, target)`."""
 
-import html
 import re
-import unicodedata
 from typing import ClassVar
 
 from blog.errors import (
@@ -17,13 +15,16 @@ from blog.errors import (
     TargetNotFound,
 )
 from blog.linkbacks.addresses import is_web_address
-from blog.linkbacks.plaintext import cut_end, fold
+from blog.linkbacks.plaintext import cut_end
 from blog.linkbacks.protocols.base import (
     LinkbackProtocol,
     Message,
     Outcome,
     Page,
     Ping,
+    failed_with_status,
+    has_control_character,
+    plain_sentence,
 )
 from blog.linkbacks.xmlrpc import (
     APPLICATION_ERROR,
@@ -70,8 +71,6 @@ _MALFORMED = frozenset(
     {NOT_WELL_FORMED, INVALID_MESSAGE, UNKNOWN_METHOD, INVALID_PARAMETERS}
 )
 _TEMPORARY_FAULTS = frozenset({50, 429})
-_TEMPORARY_STATUSES = frozenset({408, 425, 429, *range(500, 600)})
-_MAX_SENTENCE = 500
 
 _ORDINALS = ("first parameter, the source,", "second parameter, the target,")
 _TYPE_NAMES: dict[type, str] = {
@@ -128,10 +127,7 @@ class PingbackProtocol(LinkbackProtocol):
     def read_answer(self, message: Message) -> Outcome:
         """Only 200 holds an answer; any other status is a failure of the endpoint."""
         if message.status != 200:  # noqa: PLR2004  (the number is the protocol's word)
-            return Outcome.failed(
-                f"The other site answered with HTTP status {message.status}.",
-                is_temporary=message.status in _TEMPORARY_STATUSES,
-            )
+            return failed_with_status(message.status)
         try:
             value = decode_response(message.body)
         except MalformedXmlRpc as error:
@@ -171,7 +167,7 @@ def _read_address(param: Value, ordinal: str) -> str:
         sentence = f"The {ordinal} is {shown}, not a string."
     elif not (address := param.strip()):
         sentence = f"The {ordinal} is empty."
-    elif any(unicodedata.category(character) == "Cc" for character in address):
+    elif has_control_character(address):
         sentence = f"The {ordinal} holds a control character."
     else:
         return address
@@ -188,7 +184,9 @@ def _find_link(page_html: str) -> str:
 
 def _read_value(value: Value) -> Outcome:
     if isinstance(value, str):
-        return Outcome.accepted(_shown(value) or "The other site took the ping.")
+        return Outcome.accepted(
+            plain_sentence(value) or "The other site took the ping."
+        )
     if type(value) is int and value in _REASONS:
         # Some engines return the fault's number as if it were a success.
         return _read_fault(value, "")
@@ -197,7 +195,7 @@ def _read_value(value: Value) -> Outcome:
 
 
 def _read_fault(number: int, said: str) -> Outcome:
-    sentence = _shown(said)
+    sentence = plain_sentence(said)
     if number in {APPLICATION_ERROR, TRANSPORT_ERROR}:
         return Outcome.failed(sentence or f"The other site broke with fault {number}.")
     unknown = f"The other site refused the ping with fault {number}."
@@ -206,8 +204,3 @@ def _read_fault(number: int, said: str) -> Outcome:
         return Outcome.refused(MalformedCall(number, sentence or default))
     is_temporary = number in _TEMPORARY_FAULTS
     return Outcome.refused(reason(sentence or default), is_temporary=is_temporary)
-
-
-def _shown(said: str) -> str:
-    """Return a stranger's sentence as plain text; WordPress escapes its own twice."""
-    return cut_end(fold(html.unescape(html.unescape(said))), _MAX_SENTENCE)

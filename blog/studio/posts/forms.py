@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from flask_wtf.file import FileField
 from wtforms import (
+    BooleanField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -17,7 +19,9 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from blog.models import Category, Post, PostStatus
-from blog.posts.change import PostChange
+from blog.posts.change import DOOR_KINDS, PostChange
+from blog.responses.openness import fallen_at
+from blog.site.options import Door, SiteOptions
 from blog.studio.forms import (
     MomentField,
     StudioForm,
@@ -37,6 +41,13 @@ STATUSES = choices_of(
         PostStatus.PRIVATE.value: "Private",
     }
 )
+AS_ABOVE = ""
+# What the site's own doors add to "As above", where they are stricter.
+SITE_SAYS = {
+    Door.OPEN: "As above",
+    Door.HELD: "As above, held on this whole site",
+    Door.CLOSED: "As above, closed on this whole site",
+}
 _MOST_DIGITS = 9
 
 
@@ -66,6 +77,12 @@ class PostForm(StudioForm):
     pings_open = RadioField(
         "Trackbacks, pingbacks and webmentions", choices=SWITCH, default=OPEN
     )
+    comment_door = SelectField("Comments", default=AS_ABOVE)
+    pingback_door = SelectField("Pingbacks", default=AS_ABOVE)
+    trackback_door = SelectField("Trackbacks", default=AS_ABOVE)
+    webmention_door = SelectField("Webmentions", default=AS_ABOVE)
+    notifies = BooleanField("Notify them when I publish")
+    trackback_urls = TextAreaField("Also send trackbacks to")
     version = HiddenField()
     picture = FileField("Picture")
     picture_description = StringField("What it shows")
@@ -82,6 +99,15 @@ class PostForm(StudioForm):
             {"": "No page", **{page.id: page.title for page in pages}}
         )
 
+    def offer_doors(self, post: Post | None, options: SiteOptions) -> None:
+        """Fill the choices for one kind apart, saying what the site adds to them."""
+        self.doors = [self[f"{kind}_door"] for kind in DOOR_KINDS]
+        self.fallen = {}
+        for kind, field in zip(DOOR_KINDS, self.doors, strict=True):
+            fell_at = fallen_at(post, kind, options) if post else None
+            self.fallen[kind] = fell_at
+            field.choices = _door_choices(getattr(options, f"{kind}_door"), fell_at)
+
     def fill(self, post: Post, zone: ZoneInfo) -> None:
         """Show what is stored."""
         for name in ("title", "text", "summary", "slug", "category_id", "parent_id"):
@@ -93,6 +119,10 @@ class PostForm(StudioForm):
         self.status.data = post.status.value
         self.comments_open.data = OPEN if post.comments_open else CLOSED
         self.pings_open.data = OPEN if post.pings_open else CLOSED
+        for kind in DOOR_KINDS:
+            self[f"{kind}_door"].data = post.doors.get(kind, AS_ABOVE)
+        self.notifies.data = post.notifies
+        self.trackback_urls.data = "\n".join(post.trackback_urls)
         self.version.data = str(post.version)
 
     def tick(self, category: Category, tree: Sequence[Category]) -> None:
@@ -124,10 +154,33 @@ class PostForm(StudioForm):
             status=status,
             comments_open=self.comments_open.data == OPEN,
             pings_open=self.pings_open.data == OPEN,
-            version=_number(self.version.data or ""),
+            doors={
+                kind: door
+                for kind in DOOR_KINDS
+                if (door := self[f"{kind}_door"].data or AS_ABOVE)
+            },
+            notifies=self.notifies.data,
+            trackback_urls=tuple((self.trackback_urls.data or "").splitlines()),
+            version=read_number(self.version.data or ""),
         )
 
 
-def _number(version: str) -> int | None:
-    is_one = version.isdecimal() and len(version) <= _MOST_DIGITS
-    return int(version) if is_one else None
+def _door_choices(site_door: Door, fell_at: datetime | None) -> list[SelectChoice]:
+    """Return what a kind apart can be; `data-closed` marks those that let nothing in."""
+    lets_nothing_in = {"data-closed": ""}
+    is_shut = site_door is Door.CLOSED or fell_at is not None
+    return [
+        SelectChoice(
+            AS_ABOVE, SITE_SAYS[site_door], lets_nothing_in if is_shut else {}
+        ),
+        SelectChoice(
+            Door.HELD.value, "Held for approval", lets_nothing_in if is_shut else {}
+        ),
+        SelectChoice(Door.CLOSED.value, "Closed", lets_nothing_in),
+    ]
+
+
+def read_number(text: str) -> int | None:
+    """Read a number that a database holds, or None for anything else."""
+    is_one = text.isdecimal() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else None

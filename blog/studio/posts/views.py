@@ -1,6 +1,7 @@
 """The list of posts or pages, and the form they are written in."""
 
 import logging
+from collections.abc import Sequence
 
 from flask import (
     Blueprint,
@@ -19,15 +20,26 @@ from blog.accounts.access import needs
 from blog.accounts.rights import Right, may_edit, rights_of
 from blog.categories import filing
 from blog.categories import queries as categories
-from blog.errors import EditConflict, InputRefused, NotAllowed, StorageFailed
+from blog.errors import (
+    EditConflict,
+    InputRefused,
+    NotAllowed,
+    NotFound,
+    StorageFailed,
+)
+from blog.linkbacks import deliveries
+from blog.linkbacks.outgoing import TargetPreview, deliveries_of
 from blog.media import uploading
 from blog.models import Post, PostKind, PostStatus
 from blog.posts import publishing, queries
 from blog.posts.change import PostChange
+from blog.responses.openness import PROTOCOLS, door_of
 from blog.responses.sentences import STATUS_SENTENCES
-from blog.site.options import read_options
+from blog.site.options import Door, read_options
+from blog.studio.deliveries.rows import ACTIONS, WORDING, act_on
 from blog.studio.forms import form_checks_token
-from blog.studio.posts.forms import PostForm
+from blog.studio.posts.forms import PostForm, read_number
+from blog.studio.posts.notices import list_targets, notice_sentence
 from blog.studio.shell import ROW, asked_page, asked_search
 
 log = logging.getLogger(__name__)
@@ -56,6 +68,7 @@ PLACES = {
 }
 DELETED_MEANWHILE = "Somebody deleted this for ever after you opened it."
 FOR_EDITORS = "An editor publishes your drafts."
+SET_OFF = "set_off"
 
 
 @blueprint.get(f"/{KINDS}/")
@@ -77,6 +90,7 @@ def list_posts(plural: str) -> str:
             kind, tab=tab, search=search, by=current_user, number=asked_page()
         ),
         may_edit=may_edit,
+        doors_of=_doors_of,
     )
 
 
@@ -93,6 +107,7 @@ def write_post(plural: str) -> str | AnyResponse:
     takes_comments = options.comments_open and kind is PostKind.POST
     form.comments_open.data = "open" if takes_comments else "closed"
     form.pings_open.data = "open" if options.pings_open else "closed"
+    form.notifies.data = options.notify_linked_sites
     return _editor(form, kind, None)
 
 
@@ -113,6 +128,31 @@ def edit_post(plural: str, post_id: int) -> str | AnyResponse:
         return _take(form, kind, post)
     form.fill(post, read_options().zone)
     return _editor(form, kind, post)
+
+
+@blueprint.post(f"/{KINDS}/links")
+@blueprint.post(f"/{KINDS}/<{ROW}:post_id>/links")
+@needs(Right.WRITE)
+def preview_links(plural: str, post_id: int | None = None) -> AnyResponse:
+    """Render studio/posts/_links.html: what the sites accept that a text links to.
+
+    Takes the text as it is written, and what a button of a row says; saves no text.
+    """
+    kind = _kind(plural)
+    post = _post(kind, post_id) or abort(404) if post_id is not None else None
+    said, status, targets = "", 200, []
+    try:
+        if action := request.form.get("action"):
+            said = _act(action, post)
+    except InputRefused as refused:
+        said, status = str(refused), 422
+    try:
+        change = PostChange(title="", text=request.form.get("text", ""))
+        targets = list_targets(publishing.preview_html(change), post)
+    except InputRefused as refused:
+        said, status = str(refused), 422
+    rows = _links(targets, post, said)
+    return Response(rows, status, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.post(f"/{KINDS}/<{ROW}:post_id>/<any(bin, restore, delete):action>")
@@ -171,6 +211,7 @@ def _form(kind: PostKind, post: Post | None) -> PostForm:
     form = PostForm()
     pages = queries.list_pages() if kind is PostKind.PAGE else []
     form.offer(categories.category_tree(), [page for page in pages if page is not post])
+    form.offer_doors(post, read_options())
     return form
 
 
@@ -199,11 +240,38 @@ def _do(
             said = "The picture stands at the end of the text. It is not saved yet."
             return _editor(form, kind, post, said=said)
         case "preview":
-            preview = publishing.preview_html(form.change(read_options().zone))
-            return _editor(form, kind, post, preview=preview)
+            return _preview(form, kind, post)
+    if action.partition(":")[0] in {*ACTIONS, SET_OFF}:
+        return _preview(form, kind, post, said=_act(action, post))
     saved = _save(form, kind, post, publishes=action == "publish")
-    flash(SAID[saved.status])
+    notice = notice_sentence(deliveries_of(saved.id))
+    flash(f"{SAID[saved.status]} {notice}".strip())
     return redirect(url_for(".edit_post", plural=_plural(kind), post_id=saved.id))
+
+
+def _preview(
+    form: PostForm, kind: PostKind, post: Post | None, said: str | None = None
+) -> str | AnyResponse:
+    html = publishing.preview_html(form.change(read_options().zone))
+    return _editor(form, kind, post, preview=html, said=said)
+
+
+def _act(action: str, post: Post | None) -> str:
+    """Do what the button of a row says, and return what is said about it.
+
+    Whatever is in the way is told as InputRefused, so that nothing typed is lost.
+    """
+    verb, _, about = action.partition(":")
+    number = read_number(about)
+    try:
+        if post is not None and verb == SET_OFF:
+            deliveries.set_off(post.id, about, by=current_user)
+            return ACTIONS["never_send"].done
+        if verb in ACTIONS and number is not None:
+            return act_on(number, verb, current_user)
+    except (NotAllowed, NotFound) as refused:
+        raise InputRefused({"action": str(refused)}) from refused
+    raise InputRefused({"action": "There is nothing of that kind to send."})
 
 
 def _save(
@@ -250,6 +318,27 @@ def _insert_picture(form: PostForm) -> None:
     form.picture_description.data = form.picture_caption.data = ""
 
 
+def _links(targets: Sequence[TargetPreview], post: Post | None, said: str) -> str:
+    return render_template(
+        "studio/posts/_links.html",
+        targets=targets,
+        post=post,
+        row_said=said,
+        is_preview_asked=True,
+        **WORDING,
+    )
+
+
+def _doors_of(post: Post) -> dict[str, Door]:
+    """Return what comes in at a post now; pings as the widest door among them."""
+    options = read_options()
+    pings = {door_of(post, protocol, options) for protocol in PROTOCOLS}
+    return {
+        "Comments": door_of(post, "comment", options),
+        "Pings": next(door for door in Door if door in pings),
+    }
+
+
 def _editor(
     form: PostForm,
     kind: PostKind,
@@ -259,17 +348,22 @@ def _editor(
     conflict: str | None = None,
     said: str | None = None,
 ) -> Response | str:
+    html = preview if preview is not None else (post.html if post else "")
+    # Looking at links is work to be stored, and nothing may fail beside a refusal.
+    is_refused = bool(form.errors or conflict)
     page = render_template(
         "studio/posts/edit.html",
         form=form,
         post=post,
         kind=kind.value,
         plural=_plural(kind),
-        preview=preview if preview is not None else (post.html if post else ""),
+        preview=html,
         is_preview_asked=preview is not None,
         conflict=conflict,
         said=said,
         sentences=STATUS_SENTENCES,
+        targets=[] if is_refused else list_targets(html, post),
+        **WORDING,
         rights=rights_of(current_user),
     )
-    return Response(page, 422) if form.errors or conflict else page
+    return Response(page, 422) if is_refused else page

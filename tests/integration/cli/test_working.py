@@ -1,5 +1,7 @@
 """The worker's thread beside whatever else a process does."""
 
+import os
+import sys
 from threading import Event
 from threading import enumerate as all_threads
 
@@ -53,3 +55,15 @@ def test_job_that_takes_too_long_is_left_to_the_next_worker(app, owed, caplog):
         assert owed.begun.wait(30)
     assert len(jobs()) == 1
     assert "it will be done again" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority there")
+def test_the_worker_lets_readers_go_first(app, owed):
+    """Its thread is nicer than the process around it."""
+    with working(app, grace_seconds=30):
+        assert owed.begun.wait(30)
+        [thread] = [t for t in all_threads() if t.name == "worker"]
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        worker = os.getpriority(os.PRIO_PROCESS, thread.native_id)
+        owed.may_end.set()
+    assert worker == min(own + 10, 19)

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
+from blog import clock
 from blog.comments.writing import (
     MOST_AT_ONCE,
     CommentDraft,
@@ -10,8 +13,17 @@ from blog.comments.writing import (
 )
 from blog.errors import InputRefused, NotFound
 from blog.extensions import db
-from blog.models import PostStatus, Response, ResponseKind, ResponseStatus
+from blog.models import (
+    PostStatus,
+    Response,
+    ResponseKind,
+    ResponseStatus,
+    RuleScope,
+    SiteRule,
+    Verdict,
+)
 from blog.signals import response_received
+from blog.site.options import write_options
 from tests.factories import (
     make_comment,
     make_mention,
@@ -88,6 +100,73 @@ def test_a_closed_post_takes_none_and_says_its_sentence(session, told, pings_ope
         else "Comments, trackbacks and pingbacks are closed."
     )
     assert (count(), told) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"comment_door": "closed"}, {"comments_close_after": 14}],
+    ids=["by the owner", "by time"],
+)
+def test_what_closes_by_other_ways_is_closed_as_well(session, options):
+    """The site's switch and the days that passed, with the sentence that is true."""
+    author = make_person("author")
+    post = make_post(author=author, published_at=clock.now() - timedelta(days=14))
+    by_itself = make_post(doors={"comment": "closed"}, pings_open=False)
+    assert write(post, draft("Still open.")).id
+    with pytest.raises(CommentsClosed) as closed:
+        write(by_itself)
+    assert str(closed.value) == "Comments, trackbacks and pingbacks are closed."
+    write_options(**options)
+    session.commit()
+    with pytest.raises(CommentsClosed) as closed:
+        write(post, draft("Too late."))
+    assert str(closed.value) == (
+        "Comments are closed, but trackbacks and pingbacks are open."
+    )
+    assert write(post, CommentDraft(text="My post."), by=author).id
+
+
+@pytest.mark.parametrize("where", ["site", "post"])
+def test_a_held_door_holds_those_who_are_known(session, where):
+    """The owner looks at every comment there, and at none elsewhere."""
+    make_comment(author_name="R. Pascoe", author_email="r@mail.test")
+    if where == "site":
+        write_options(comment_door="held")
+        session.commit()
+    held = write(make_post(doors={"comment": "held"} if where == "post" else {}))
+    assert held.status is ResponseStatus.PENDING
+    assert held.reasons == [{"code": "hold_everything"}]
+    elsewhere = write(make_post(), draft("Elsewhere."))
+    assert (elsewhere.status is ResponseStatus.APPROVED) is (where == "post")
+
+
+@pytest.mark.parametrize(
+    ("scope", "pattern"),
+    [
+        (RuleScope.SENDER, "r@mail.test"),
+        (RuleScope.HOST, "pascoe.example"),
+        (RuleScope.DOMAIN, "shop.example"),
+    ],
+)
+def test_what_comes_from_a_blocked_sender_or_site_is_stored_as_spam(
+    session, told, scope, pattern
+):
+    """With the reason and all signals; the writer is told nothing special."""
+    make_comment(author_name="R. Pascoe", author_email="r@mail.test")
+    rule = SiteRule(scope=scope, pattern=pattern, verdict=Verdict.BLOCK)
+    session.add(rule)
+    session.commit()
+    text = "See https://www.shop.example/offer for more."
+    comment = write(make_post(), draft(text, url="https://pascoe.example/"))
+    session.expire_all()
+    assert comment.status is ResponseStatus.SPAM
+    assert comment.reasons == [{"code": "on_list", "pattern": pattern}]
+    assert comment.signals == [
+        {"code": "name_approved", "weight": -2, "count": 1},
+        {"code": "on_list", "weight": 10, "pattern": pattern},
+    ]
+    assert (comment.score, rule.hits) == (8, 1)
+    assert told == [(comment.id, ResponseStatus.SPAM)]
 
 
 def test_the_author_answers_on_a_closed_post(session):

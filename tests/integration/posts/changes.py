@@ -19,6 +19,9 @@ def change_of(post, **fields):
         "published_at": post.published_at,
         "comments_open": post.comments_open,
         "pings_open": post.pings_open,
+        "doors": dict(post.doors),
+        "notifies": post.notifies,
+        "trackback_urls": tuple(post.trackback_urls),
         "parent_id": post.parent_id,
     }
     return PostChange(**kept | fields)

@@ -71,20 +71,19 @@ class TestFinding:
             assert len(queries) <= most, path
 
     @pytest.mark.parametrize("status", [PostStatus.DRAFT, PostStatus.SCHEDULED])
-    def test_what_is_not_public_is_not_there(self, app, status):
-        """A draft that was once public is not found, and does not say that it was."""
-        make_post(slug="x", status=status, permalink="/2026/05/x/")
+    def test_what_was_never_public_is_not_there(self, app, status):
+        """A draft has no address that anybody could try."""
+        make_post(slug="x", status=status)
         with pytest.raises(NotFound):
             find_by_path("/2026/05/x/")
 
     def test_a_private_post_is_there_for_its_author_and_editors(self, app, author):
-        """Nobody else can tell that it exists."""
+        """Others learn that what everybody could read is gone, and no more."""
         post = make_post(slug="x", status=PostStatus.PRIVATE, author=author)
         for reader in (author, make_person("editor"), make_person("administrator")):
             assert find_by_path("/2026/05/x/", by=reader) == Found(post)
         for reader in (None, make_person("author"), make_person("contributor")):
-            with pytest.raises(NotFound):
-                find_by_path("/2026/05/x/", by=reader)
+            assert find_by_path("/2026/05/x/", by=reader) == Gone("", None)
 
 
 class TestGoing:
@@ -97,6 +96,18 @@ class TestGoing:
         gone = Gone("Night ferry", datetime(2026, 5, 16, 12, tzinfo=UTC))
         for path in ("/2026/05/other/", "/2026/05/night-ferry/", "/2026/05/OTHER"):
             assert find_by_path(path) == gone
+
+    @pytest.mark.parametrize("status", [PostStatus.DRAFT, PostStatus.PRIVATE])
+    def test_what_was_taken_back_is_gone(self, write, editor, status):
+        """Sites that were told of it take it down on 410 only; its title stays ours."""
+        post = write("Night ferry")
+        hidden = change_of(post, status=status, title="Secret", slug="other")
+        update_post(post.id, hidden, by=editor)
+        for path in ("/2026/05/other/", "/2026/05/night-ferry/"):
+            assert find_by_path(path) == Gone("", None)
+        change = change_of(post, status=PostStatus.PUBLISHED)
+        update_post(post.id, change, by=editor)
+        assert find_by_path("/2026/05/other/") == Found(post)
 
     def test_a_draft_in_the_bin_was_never_anywhere(self, write, editor):
         """Only what everybody could read is said to be withdrawn."""
@@ -173,8 +184,7 @@ class TestMoving:
         post = write("A")
         hidden = change_of(post, status=PostStatus.DRAFT, slug="b")
         update_post(post.id, hidden, by=editor)
-        with pytest.raises(NotFound):
-            find_by_path("/2026/05/a/")
+        assert find_by_path("/2026/05/a/") == Gone("", None)
         update_post(post.id, change_of(post, status=PostStatus.PUBLISHED), by=editor)
         assert landing("/2026/05/a/") == Found(post)
         assert post.permalink == "/2026/05/b/"

@@ -5,8 +5,8 @@ from sqlalchemy import event
 
 from blog import clock
 from blog.extensions import db
-from blog.models import PostStatus, ResponseStatus
-from blog.responses import afterword, queries
+from blog.models import ResponseStatus
+from blog.responses import queries
 from blog.responses.queries import QueueKind
 from tests.factories import make_comment, make_mention, make_person, make_post
 
@@ -30,70 +30,6 @@ def at(minutes):
 
 def texts(listing):
     return [response.text for response in listing.items]
-
-
-def test_the_afterword_shows_what_is_approved_oldest_first(session):
-    """Of this post only, and never what waits, is spam or lies in the bin."""
-    post = make_post()
-    newer = make_mention(post, received_at=at(1))
-    older = make_mention(post, received_at=at(9))
-    comment = make_comment(post, received_at=at(5))
-    answer = make_comment(post, received_at=at(4), parent_id=comment.id)
-    make_comment()
-    for status in set(ResponseStatus) - {ResponseStatus.APPROVED}:
-        make_comment(post, status=status)
-        make_mention(post, status=status)
-    found = afterword.read_afterword(post)
-    assert found.mentions == (older, newer)
-    assert [t.comment for t in found.comments] == [comment]
-    assert found.comments[0].replies == (answer,)
-    assert (found.counts.mentions, found.counts.comments) == (2, 2)
-
-
-@pytest.mark.parametrize("number", [1, 40])
-def test_the_afterword_is_one_query(statements, number):
-    """However many there are, and with everything a template shows of them."""
-    post = make_post()
-    for _ in range(number):
-        make_mention(post)
-        make_comment(post)
-    assert post.id
-    statements.clear()
-    found = afterword.read_afterword(post)
-    assert [m.source_host for m in found.mentions]
-    assert [t.comment.text for t in found.comments]
-    assert len(statements) == 1
-
-
-def test_counts_cover_every_post_asked_about(statements):
-    """A post without responses counts zero; one query counts all."""
-    busy, quiet = make_post(), make_post()
-    make_mention(busy)
-    make_mention(busy)
-    make_comment(busy)
-    make_comment(quiet, status=ResponseStatus.PENDING)
-    ids = [busy.id, quiet.id]
-    statements.clear()
-    counts = afterword.count_shown(ids)
-    assert len(statements) == 1
-    assert (counts[ids[0]].mentions, counts[ids[0]].comments) == (2, 1)
-    assert (counts[ids[1]].mentions, counts[ids[1]].comments) == (0, 0)
-    assert afterword.count_shown([]) == {}
-
-
-def test_the_latest_mentions_are_approved_and_of_published_posts(statements):
-    """Newest first, with the post's title and address, in one query."""
-    shown = [make_mention(received_at=at(n)) for n in (3, 1, 2)]
-    make_mention(status=ResponseStatus.PENDING)
-    make_mention(make_post(status=PostStatus.DRAFT))
-    make_comment()
-    expected = [shown[1].id, shown[2].id]
-    db.session.expunge_all()
-    statements.clear()
-    found = afterword.latest_mentions(2)
-    assert [mention.id for mention in found] == expected
-    assert all(m.post.title and m.post.permalink for m in found)
-    assert len(statements) == 1
 
 
 def test_everybody_sees_what_they_may_decide_on(session):

@@ -10,7 +10,7 @@ from blog import clock
 from blog.extensions import begin_writing, db
 from blog.models import Job, JobState
 from blog.tasks import leases
-from blog.tasks.queue import cancel, enqueue
+from blog.tasks.queue import cancel, enqueue, reschedule
 
 HOUR = timedelta(hours=1)
 
@@ -146,3 +146,31 @@ def test_two_transactions_that_owe_the_same_both_succeed(app, session):
     assert is_waiting
     assert problems == []
     assert only_job().payload == {"n": 2}
+
+
+def test_a_job_is_moved_and_counts_as_tried(owe, session):
+    """Moved with what says so elsewhere, and a retry for whoever hastens retries."""
+    owe("a", {}, key="k")
+    begin_writing()
+    reschedule("k", clock.now() + HOUR)
+    session.commit()
+    assert only_job().run_at == clock.now() + HOUR
+    assert only_job().attempts == 1
+    leases.hasten_retries()
+    assert only_job().run_at == clock.now()
+
+
+def test_moving_keeps_the_count_of_tries(owe, session):
+    """The row goes on counting where it was."""
+    owe("a", {}, key="k")
+    leases.take_next("me", HOUR)
+    leases.postpone(
+        leases.Lease(job_id=only_job().id, owner="me", kind="a", payload={}, attempt=1),
+        clock.now(),
+        "No.",
+    )
+    leases.take_next("me", HOUR)
+    begin_writing()
+    reschedule("k", clock.now() + HOUR)
+    session.commit()
+    assert only_job().attempts == 2

@@ -12,6 +12,7 @@ from blog.errors import JobFailed, JobHopeless
 from blog.extensions import begin_writing, db
 from blog.models import Job, JobState, SiteOption
 from blog.tasks import leases
+from blog.tasks.backoff import Postponed
 from blog.tasks.queue import enqueue
 from blog.tasks.worker import Worker
 
@@ -57,6 +58,9 @@ def make_worker(app, seen):
     def be_busy(payload):
         raise Busy("Come back later.")
 
+    def put_off(payload):
+        raise Postponed("Not before one.", clock.now() + timedelta(hours=1))
+
     def follow_up(payload):
         begin_writing()
         enqueue("note", {"n": "follow-up"})
@@ -68,6 +72,7 @@ def make_worker(app, seen):
         "crash": crash,
         "give_up": give_up,
         "be_busy": be_busy,
+        "put_off": put_off,
         "follow_up": follow_up,
     }
 
@@ -160,6 +165,14 @@ def test_time_the_other_side_asked_for_is_waited(make_worker):
     owe("be_busy")
     make_worker().drain()
     assert only_job().run_at == clock.now() + timedelta(hours=2)
+
+
+def test_a_time_the_task_chose_is_kept_to_the_moment(make_worker):
+    """What it told others of its next try comes true."""
+    owe("put_off")
+    make_worker().drain()
+    assert only_job().run_at == clock.now() + timedelta(hours=1)
+    assert only_job().last_error == "Not before one."
 
 
 def test_job_is_given_up_after_eight_attempts(make_worker, stopped_clock, seen):

@@ -31,7 +31,7 @@ def test_a_whole_page_is_cited():
       <title>On foghorns &#8211; Weekly &amp; links</title>
       <meta property="og:site_name" content="Weekly &amp;amp; links"><base href="/x/">
       </head><body><article class="h-entry"><h1 class="p-name">On  <i>foghorns</i></h1>
-      <a class="p-author h-card" href="../jo"><img src="j.jpg" alt="no">Jo &lt;Doe&gt;</a>
+      <a class="p-author h-card" href="../jo"><img src="j.jpg" alt="">Jo &lt;Doe&gt;</a>
       <time class="dt-published" datetime="2026-05-14T12:00:00+02:00">14 May</time>
       <p>It was late. Then I read {LINK}, which is fine. The end.</p></article>""")
     assert citation == Citation(
@@ -43,6 +43,8 @@ def test_a_whole_page_is_cited():
         quote_before="Then I read ",
         quote_link="the link",
         quote_after=", which is fine.",
+        photo_url="https://www.a.example/x/j.jpg",
+        is_author_card=True,
     )
 
 
@@ -159,7 +161,7 @@ def test_the_author_of_an_entry_is_found(author, name, url):
     [
         ('<time class="dt-published" datetime="2026-05-14">x</time>', (2026, 5, 14)),
         (
-            '<abbr class="published" title="2026-05-14T09:30Z">x</abbr>',
+            '<abbr class="dt-published" title="2026-05-14T09:30Z">x</abbr>',
             (2026, 5, 14, 9, 30),
         ),
         ('<b class="dt-published">2026-05-14 09:30</b>', (2026, 5, 14, 9, 30)),
@@ -231,3 +233,125 @@ def test_text_without_spaces_is_cut_anywhere():
     """Writing without spaces is quoted too."""
     before, link, after = quote(f"<p>{'字' * 400}{LINK}{'字' * 400}")
     assert len(before + link + after) == MAX_QUOTE
+
+
+def entry(inside: str) -> str:
+    return f'<div class="h-entry">{inside}</div>'
+
+
+@pytest.mark.parametrize(
+    ("html", "type_"),
+    [
+        (entry(f'<a class="u-in-reply-to" href="{TARGET}">x</a>'), "reply"),
+        (entry(f'<a class="u-like-of" href="{TARGET}">x</a>'), "like"),
+        (entry(f'<a class="u-repost-of" href="{TARGET}">x</a>'), "repost"),
+        (entry(f'<a class="u-bookmark-of" href="{TARGET}">x</a>'), "bookmark"),
+        (
+            entry('<a class="u-like-of" href="http://www.b.example/post-1/">x</a>'),
+            "like",
+        ),
+        (entry(f'<a class="u-like-of" href="/">x</a>{LINK}'), "mention"),
+        (entry(f'<a class="u-like-of" href="{TARGET}0">x</a>{LINK}'), "mention"),
+        (entry(f'<a class="u-like-of u-in-reply-to" href="{TARGET}">x</a>'), "reply"),
+        (entry(f'<link class="u-like-of" href="{TARGET}">'), "like"),
+        (entry(f'<data class="u-in-reply-to" value="{TARGET}"></data>'), "reply"),
+        (
+            entry(f'<p class="u-in-reply-to h-cite"><a class="u-url" href="{TARGET}">'),
+            "reply",
+        ),
+        (
+            entry(f'<p class="p-like-of h-entry"><a class="u-url" href="{TARGET}">'),
+            "like",
+        ),
+        (f'<a class="u-like-of" href="{TARGET}">x</a>', "mention"),
+        (f"{entry('<a class=u-like-of href=/>x</a>')}{LINK}", "mention"),
+        (f"{entry(f'<link class=u-like-of href={TARGET}>')}{entry(LINK)}", "like"),
+        (
+            entry(f'<a class="u-like-of" href="mailto:jo@a.example">x</a>{LINK}'),
+            "mention",
+        ),
+        (entry(LINK), "mention"),
+    ],
+)
+def test_the_entry_says_what_it_is_to_the_target(html, type_):
+    """A property that names this very target decides; a link alone is a mention."""
+    assert cite_page(html).type == type_
+
+
+def test_another_spelling_of_the_target_may_be_answered():
+    """The entry answers the old address of the post and links to its new one."""
+    html = entry(f'<a class="u-in-reply-to" href="https://b.example/?p=1"></a>{LINK}')
+    document = read_document(Page("https://a.example/", (), html))
+    link = find_links(document, {same_page_key(TARGET)})[0]
+    assert cite(document, link).type == "mention"
+    assert cite(document, link, {"b.example?p=1"}).type == "reply"
+
+
+def test_what_is_answered_is_not_who_answers():
+    """The title, author and words of a quoted page are not the quoting one's."""
+    citation = cite_page(
+        entry(
+            '<b class="p-name">Mine</b><i class="p-author h-card">Jo</i>'
+            '<div class="e-content"><div class="u-in-reply-to h-cite">'
+            f'<a class="u-url p-name" href="{TARGET}">Theirs</a>'
+            '<i class="p-author h-card">Bo</i><p class="e-content">Quoted.</p></div>'
+            "<p>I  <b>agree</b>.<br>Mostly.</p><ul><li>One</li></ul></div>"
+        )
+    )
+    assert (citation.title, citation.author_name) == ("Mine", "Jo")
+    assert citation.text == "I agree.\nMostly.\n\nOne"
+
+
+def test_a_comment_shown_on_a_page_is_cited_as_itself():
+    """Who commented linked here, not who wrote the post above."""
+    citation = cite_page(
+        entry(
+            '<b class="p-name">The post</b><i class="p-author h-card">Jo</i>'
+            '<div class="u-comment h-cite"><i class="p-author h-card">Kim</i>'
+            f'<p class="p-name">See {LINK}</p></div>'
+        )
+    )
+    assert citation.author_name == "Kim"
+
+
+@pytest.mark.parametrize(
+    ("inside", "text"),
+    [
+        ('<div class="e-content">Yes.</div><p class="p-summary">S</p>', "Yes."),
+        ('<div class="e-content"> </div><p class="p-summary">S</p>', "S"),
+        ('<p class="p-name">N</p>', "N"),
+        ("<p>Not marked up</p>", ""),
+        ('<p class="e-content">A <img src="x" alt="horn"> &lt;b&gt;</p>', "A horn <b>"),
+        (f'<p class="e-content">{"word " * 500}</p>', ("word " * 240).strip()),
+        (f'<p class="e-content">{"字" * 2000}</p>', "字" * 1200),
+    ],
+)
+def test_a_reply_has_its_own_words(inside, text):
+    """The content, else the summary or name; at most 1,200 characters, cut at words."""
+    html = entry(f'<a class="u-in-reply-to" href="{TARGET}"></a>{inside}')
+    assert cite_page(html).text == text
+
+
+def test_only_a_reply_has_words():
+    """A mention is shown by its sentence, a like by its face."""
+    words = '<div class="e-content">Words</div>'
+    assert cite_page(entry(f"{words}{LINK}")).text == ""
+    like = f'<a class="u-like-of" href="{TARGET}"></a>'
+    assert cite_page(entry(words + like)).text == ""
+
+
+def test_linked_data_speaks_where_microformats_do_not():
+    """Headline, date, author and photo of the JSON-LD article, before OpenGraph."""
+    citation = cite_page(
+        '<meta property="og:title" content="OG"><script type="application/ld+json">'
+        '{"@type": "BlogPosting", "headline": "The headline", '
+        '"datePublished": "2026-05-14T10:00:00Z", "author": {"@type": "Person", '
+        '"name": "Jo", "url": "/jo", "image": "/jo.jpg"}}</script>'
+        f"<p>{LINK}</p>"
+    )
+    assert citation.title == "The headline"
+    assert citation.published_at == datetime(2026, 5, 14, 10, tzinfo=UTC)
+    assert citation.author_name == "Jo"
+    assert citation.author_url == "https://www.a.example/jo"
+    assert citation.photo_url == "https://www.a.example/jo.jpg"
+    assert not citation.is_author_card

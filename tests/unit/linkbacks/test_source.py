@@ -121,6 +121,36 @@ def test_a_link_reads_as_its_text_or_its_image(html, text):
     assert link.text == text
 
 
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        (f'<p class="h-entry"><link class="u-in-reply-to" href="{TARGET}">', 1),
+        (f'<p class="h-entry"><data class="u-like-of" value="{TARGET}"></data>', 1),
+        (f'<p class="h-entry"><a class="u-like-of" href="{TARGET}"></a>', 1),
+        (f'<link class="u-in-reply-to" href="{TARGET}">', 0),
+        (f'<p class="h-entry"><link class="u-url" href="{TARGET}">', 0),
+        (f'<p class="h-entry"><link class="p-like-of" href="{TARGET}">', 0),
+        (f'<p class="h-entry"><data class="u-like-of" value="{TARGET}0"></data>', 0),
+        (f'<p class="h-entry"><span class="u-like-of">{TARGET}</span>', 0),
+        (f'<p class="hentry"><link class="u-like-of" href="{TARGET}">', 0),
+        (f'<q cite="{TARGET}">x</q><blockquote cite="{TARGET}">x</blockquote>', 0),
+        (f'<a href="/" ping="{TARGET}" data-href="{TARGET}">x</a>', 0),
+        (f'<ins cite="{TARGET}">x</ins><link rel="canonical" href="{TARGET}">', 0),
+    ],
+)
+def test_a_property_of_an_entry_is_a_link(html, count):
+    """The elements link and data do by what an entry says of them; other attributes never do."""
+    assert len(links_in(html)) == count
+
+
+def test_what_an_entry_answers_is_part_of_it():
+    """A theme may put the reply's context in a header."""
+    (link,) = links_in(
+        f'<article class="h-entry"><header class="u-in-reply-to h-cite">{LINK}</header>'
+    )
+    assert link.is_in_article
+
+
 def test_what_lies_beyond_the_bounds_is_not_seen():
     """Depth, elements, attributes and links are bounded; what comes before is read."""
     deep = "<div>" * MAX_DEPTH + LINK + "</div>" * MAX_DEPTH

@@ -1,14 +1,21 @@
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from blog.comments import writing
 from blog.models import Response, ResponseKind
+from blog.responses import doubts, judging, moves, proposals
 from blog.responses.sentences import (
     STATUS_SENTENCES,
+    check_rows,
     check_sentence,
     kind_word,
     reason_sentence,
     sender_name,
+    signal_sentence,
     status_sentence,
 )
 
@@ -55,11 +62,129 @@ def test_there_are_four_sentences_and_no_other():
         ({"code": "outside_article"}, "Link found only outside the article"),
         ({"code": "page_changed"}, "The page changed since it was approved"),
         ({"code": "link_gone"}, "The link is gone from that page"),
+        ({"code": "page_unread"}, "The page could not be read again"),
+        ({"code": "no_link"}, "No link to this post on that page"),
+        ({"code": "many_links", "count": 3}, "3 links in the text"),
+        ({"code": "many_links", "count": 1}, "1 link in the text"),
+        ({"code": "refused_word", "word": "a {b}"}, "Blocked word: “a {b}”"),
+        ({"code": "held_word", "word": "x"}, "Word on your list: “x”"),
+        ({"code": "same_text", "count": 4}, "Same text on 4 other posts"),
+        ({"code": "same_text", "count": 1}, "Same text on 1 other post"),
+        (
+            {"code": "from_network", "count": 12},
+            "12 from this network in the last hour",
+        ),
+        ({"code": "on_list"}, "Name or address is on your list"),
+        ({"code": "site_has_spam"}, "Other mentions from this site are in spam"),
+        (
+            {"code": "reads_like_spam", "percent": 99},
+            "Reads like what you marked as spam (99 %)",
+        ),
     ],
 )
 def test_a_reason_has_its_words(reason, sentence):
     """Moderators learn the words once; they never change."""
     assert reason_sentence(reason) == sentence
+
+
+def test_a_signal_has_words_whether_it_speaks_for_or_against():
+    """Every row that judging can make, the weight left aside."""
+    merit = {"code": "site_approved", "weight": -2, "count": 1}
+    assert signal_sentence(merit) == "1 other mention from this site is approved"
+    assert signal_sentence({"code": "in_article"}) == "Link found in the article"
+    assert signal_sentence({"code": "from_the_future"}) == "from_the_future"
+
+
+def test_every_signal_that_can_be_found_has_words():
+    """A code in the queue would say nothing to a moderator."""
+    found = set()
+    for module in (doubts, judging, writing, moves, proposals):
+        source = Path(module.__file__).read_text("utf-8")
+        found |= set(re.findall(r'"code": "(\w+)"', source))
+        found |= set(re.findall(r'code = (?:"\w+" if \w+ else )?"(\w+)"', source))
+        found |= set(re.findall(r'code = "(\w+)"', source))
+    found |= doubts.HOLDING | doubts.CHOSEN
+    assert len(found) > 20
+    for code in found:
+        row = {"code": code, "count": 2, "percent": 90, "word": "x", "pattern": "y"}
+        assert signal_sentence(row) not in {code, ""}
+        assert "{" not in signal_sentence(row)
+
+
+def test_a_row_that_tells_too_little_is_still_shown():
+    """An older version stored less; the queue must not break on it."""
+    assert reason_sentence({"code": "same_text"}) == "Same text on {count} other posts"
+
+
+NOW = MOMENT + timedelta(minutes=12)
+CHECK = {
+    "found": 1,
+    "points_to": "/night-ferry/#when",
+    "is_followable": True,
+    "in_article": True,
+    "status": 200,
+    "content_type": "text/html; charset=utf-8",
+    "size": 41_984,
+    "seconds": 0.62,
+    "redirects": 0,
+}
+
+
+def rows(check, **fields):
+    fields = {"verified_at": MOMENT, "author_name": ""} | fields
+    return dict(check_rows(Response(check=check, **fields), NOW, ZoneInfo("UTC")))
+
+
+def test_the_check_is_told_in_five_rows():
+    """In the order in which a moderator asks."""
+    assert list(rows(CHECK).items()) == [
+        ("Link", "Found once, in the article, followable"),
+        ("Points to", "/night-ferry/#when"),
+        ("Answer", "200, text/html, 41 KB, 0.6 s"),
+        ("Fetched", "12 min ago, no redirects"),
+        ("Author", "None stated"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "check", "fields", "words"),
+    [
+        ("Link", {"found": 2}, {}, "Found twice"),
+        (
+            "Link",
+            {"found": 5, "in_article": False},
+            {},
+            "Found 5 times, outside the article",
+        ),
+        (
+            "Link",
+            {"found": 1, "is_followable": False},
+            {},
+            "Found once, not followable",
+        ),
+        ("Answer", {"status": 200, "size": 500}, {}, "200, 500 bytes"),
+        ("Answer", {"size": 1_048_576}, {}, "1,024 KB"),
+        ("Fetched", {"redirects": 1}, {}, "12 min ago, 1 redirect"),
+        ("Fetched", {}, {}, "12 min ago"),
+        ("Author", {}, {"author_name": "Oona"}, "Oona"),
+        (
+            "Author",
+            {"author": "card"},
+            {"author_name": "Oona"},
+            "Oona, on a card of their own",
+        ),
+        ("Author", {"author": "card"}, {}, "Card without a name"),
+    ],
+)
+def test_a_row_says_what_was_seen(label, check, fields, words):
+    """No more than that."""
+    assert rows(check, **fields)[label] == words
+
+
+def test_what_was_not_looked_at_has_no_row():
+    """A comment, and a mention from before there were checks."""
+    assert rows({}, verified_at=None) == {}
+    assert rows(None, verified_at=None) == {}
 
 
 def test_an_unknown_reason_is_shown_as_it_is():

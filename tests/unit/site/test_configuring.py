@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.errors import InputRefused
-from blog.site.configuring import _CHECKS, checked_options
+from blog.site.checks import CHECKS
+from blog.site.configuring import checked_options
 from blog.site.options import SiteOptions
 
 
 def test_every_option_has_a_check_but_the_permalink_shape():
     """An option added without a check cannot be changed, and this test says so."""
-    assert set(_CHECKS) == {f.name for f in fields(SiteOptions)} - {"permalink_shape"}
+    assert set(CHECKS) == {f.name for f in fields(SiteOptions)} - {"permalink_shape"}
 
 
 def test_good_values_are_stored_as_they_are_meant():
@@ -26,6 +27,11 @@ def test_good_values_are_stored_as_they_are_meant():
             "posts_per_page": "12",
             "pings_open": False,
             "hold": "everything",
+            "pings_close_after": " 14 ",
+            "held_words": "casino\n\n  lowest  price \ncasino",
+            "refused_words": ("pills",),
+            "update_services": "https://rpc.example/ping",
+            "trackback_door": "held",
         }
     ) == {
         "title": "Slack Water",
@@ -35,6 +41,11 @@ def test_good_values_are_stored_as_they_are_meant():
         "posts_per_page": 12,
         "pings_open": False,
         "hold": "everything",
+        "pings_close_after": 14,
+        "held_words": ["casino", "lowest price"],
+        "refused_words": ["pills"],
+        "update_services": ["https://rpc.example/ping"],
+        "trackback_door": "held",
     }
 
 
@@ -55,6 +66,15 @@ def test_good_values_are_stored_as_they_are_meant():
         ("feed_length", -1),
         ("comments_open", "yes"),
         ("hold", "perhaps"),
+        ("pings_close_after", -1),
+        ("comments_close_after", "a week"),
+        ("spam_score", 1001),
+        ("webmention_door", "ajar"),
+        ("held_words", "x" * 201),
+        ("refused_words", [f"word {n}" for n in range(1001)]),
+        ("update_services", "rpc.example"),
+        ("update_services", "https:///ping"),
+        ("update_services", "javascript://rpc.example/"),
     ],
 )
 def test_a_wrong_value_is_refused_under_its_name(name, value):

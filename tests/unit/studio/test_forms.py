@@ -11,7 +11,7 @@ from blog.studio.forms import (
     indented,
     number_or_none,
 )
-from blog.studio.posts.forms import _number
+from blog.studio.posts.forms import read_number
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_choice_that_is_no_number_is_refused():
 @pytest.mark.parametrize("version", ["", "²", "-1", "9" * 10, "1.5", "x", "\x00"])
 def test_a_version_that_is_no_number_is_none(version):
     """However long, it is never read as a number."""
-    assert _number(version) is None
+    assert read_number(version) is None
 
 
 def test_choices_keep_their_order_and_words():

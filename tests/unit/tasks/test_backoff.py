@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from blog import clock
 from blog.errors import JobFailed
-from blog.tasks.backoff import retry_wait
+from blog.tasks.backoff import Postponed, next_attempt_at, retry_wait
 
 
 def longest(_low, high):
@@ -60,3 +61,16 @@ def test_what_the_other_side_asked_for_is_honoured_within_reason(asked, waited):
     """A number of seconds asked for makes the wait longer, up to two days."""
     wait = retry_wait(1, AskedToWait(asked), longest)
     assert wait == timedelta(seconds=waited)
+
+
+def test_a_time_the_task_chose_is_taken_as_it_is():
+    """Sooner than any back-off, or later than the longest."""
+    for wait in (timedelta(seconds=1), timedelta(days=30)):
+        moment = clock.now() + wait
+        assert next_attempt_at(1, Postponed("Not now.", moment)) == moment
+
+
+def test_any_other_failure_waits_from_now():
+    """Between 15 seconds and the limit of the first attempt."""
+    wait = next_attempt_at(1, JobFailed("No.")) - clock.now()
+    assert timedelta(seconds=15) <= wait <= timedelta(seconds=30)

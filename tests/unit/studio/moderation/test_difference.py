@@ -1,0 +1,78 @@
+"""What a page says now beside what it said when it was approved."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blog.models import Response
+from blog.studio.moderation.difference import (
+    LONGEST,
+    Piece,
+    changes_of,
+    compare_words,
+    mark_words,
+)
+
+
+def test_words_that_came_and_went_are_told_apart():
+    """A comma is no part of the word before it."""
+    pieces = list(compare_words("Harbour notes", "Harbour notes, best casino"))
+    assert pieces == [Piece("Harbour notes"), Piece(", best casino", "ins")]
+    pieces = list(compare_words("the old lighthouse", "the new lighthouse"))
+    assert pieces == [
+        Piece("the "),
+        Piece("old ", "del"),
+        Piece("new ", "ins"),
+        Piece("lighthouse"),
+    ]
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_both_texts_can_be_read_from_the_pieces(old, new):
+    """Nothing of what a page says is left out, and nothing is said twice."""
+    pieces = list(compare_words(old, new))
+    assert "".join(p.text for p in pieces if p.change != "del") == new
+    gone = "".join(p.text for p in pieces if p.change != "ins")
+    assert "".join(gone.split()) == "".join(old.split())
+
+
+def test_long_texts_are_shown_without_being_compared():
+    """Comparing takes time with the square of the length, and a page can be long."""
+    old, new = "a " * LONGEST, "b " * LONGEST
+    assert list(compare_words(old, new)) == [Piece(old, "del"), Piece(new, "ins")]
+
+
+def test_only_what_differs_is_a_change():
+    """The three pieces of a quotation are read as one."""
+    mention = Response(
+        author_name="Oona",
+        title="Notes",
+        quote_before="They wrote ",
+        quote_link="about foghorns",
+        quote_after=".",
+        text="",
+        proposal={
+            "title": "Notes",
+            "quote_link": "on foghorns",
+            "source_host": "casino.example",
+            "check": {"found": 1},
+        },
+    )
+    found = {c.label: c.pieces for c in changes_of(mention)}
+    assert list(found) == ["Words", "Site"]
+    assert [p.text for p in found["Words"] if p.change] == ["about ", "on "]
+    assert found["Site"] == (Piece("casino.example", "ins"),)
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"),
+    [
+        ("second series", ("of a ", "second\n series", ", I think")),
+        ("not there", ("of a second\n series, I think", "", "")),
+        ("", ("of a second\n series, I think", "", "")),
+        (".*", ("of a second\n series, I think", "", "")),
+    ],
+)
+def test_the_words_of_the_link_are_marked_where_they_stand(words, pieces):
+    """However the lines are broken there, and whatever signs the words have."""
+    assert mark_words("of a second\n series, I think", words) == pieces
