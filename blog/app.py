@@ -118,7 +118,8 @@ def add_rooms(app: Flask) -> None:
 def subscribe() -> None:
     """Let rooms hear what happens in rooms below them."""
     from blog.feeds import freshness
-    from blog.linkbacks import authors, own_links, sending, update_services
+    from blog.linkbacks.incoming import authors
+    from blog.linkbacks.outgoing import own_links, sending, update_services
     from blog.posts.greeting import write_greeting
 
     freshness.subscribe()
@@ -136,12 +137,15 @@ def make_tasks(fetcher: Fetcher) -> dict[str, Task]:
 
     Strangers can make jobs of pings, many and slow ones; no post waits for those.
     """
-    from blog.linkbacks import authors, retention
-    from blog.linkbacks.discovery import FIND_ENDPOINT, find_endpoint
-    from blog.linkbacks.receiving import verify_waiting_ping
-    from blog.linkbacks.record import VERIFY_PING
-    from blog.linkbacks.sending import SEND_LINKBACK, send_linkback
-    from blog.linkbacks.update_services import PING_UPDATE_SERVICE, ping_update_service
+    from blog.linkbacks.incoming import authors, retention
+    from blog.linkbacks.incoming.receiving import verify_waiting_ping
+    from blog.linkbacks.incoming.record import VERIFY_PING
+    from blog.linkbacks.outgoing.discovery import FIND_ENDPOINT, find_endpoint
+    from blog.linkbacks.outgoing.sending import SEND_LINKBACK, send_linkback
+    from blog.linkbacks.outgoing.update_services import (
+        PING_UPDATE_SERVICE,
+        ping_update_service,
+    )
     from blog.posts.publishing import publish_due_post
     from blog.posts.timing import JOB_KIND
     from blog.responses.erasing import erase_due_response
@@ -162,7 +166,7 @@ def make_tasks(fetcher: Fetcher) -> dict[str, Task]:
 
 def count_attempts() -> dict[str, int]:
     """Return how often a kind of job is tried, where that is not as often as most."""
-    from blog.linkbacks import sending, update_services
+    from blog.linkbacks.outgoing import sending, update_services
 
     return {
         sending.SEND_LINKBACK: sending.MOST_ATTEMPTS,

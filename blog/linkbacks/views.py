@@ -22,7 +22,10 @@ from blog.accounts.access import public
 from blog.errors import AlreadyRegistered, NotFound, PingRefused
 from blog.extensions import csrf
 from blog.linkbacks.forms import WebmentionForm
-from blog.linkbacks.methods import answer_call
+from blog.linkbacks.incoming.methods import answer_call
+from blog.linkbacks.incoming.queries import find_received, list_sources
+from blog.linkbacks.incoming.receiving import receive_ping
+from blog.linkbacks.incoming.status import read_status
 from blog.linkbacks.protocols import protocol_named
 from blog.linkbacks.protocols.base import LinkbackProtocol, Message, Outcome
 from blog.linkbacks.protocols.fields import (
@@ -32,10 +35,7 @@ from blog.linkbacks.protocols.fields import (
     read_fields,
 )
 from blog.linkbacks.protocols.pingback import CONTENT_TYPE, METHOD, fault_number
-from blog.linkbacks.queries import find_received, list_sources
-from blog.linkbacks.receiving import receive_ping
-from blog.linkbacks.status import read_status
-from blog.linkbacks.xmlrpc import (
+from blog.linkbacks.protocols.xmlrpc import (
     APPLICATION_ERROR,
     Call,
     MalformedXmlRpc,

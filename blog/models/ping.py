@@ -25,8 +25,9 @@ class ReceivedPing(Model):
 
     `pair_key` makes the pair unique, so that the same ping again finds this row.
     `public_id` names it in the address of its status page. `post_id` None: the target
-    is the home page. `said` is what a trackback said about its source: title,
-    excerpt, blog_name. `reason` is the class of the refusal, as in `blog.errors`.
+    is the home page. `said` is what a trackback said about its source (title, excerpt,
+    blog_name) and, under `protocols`, which brought the pair while it waits. `reason`
+    is the class of the refusal, as in `blog.errors`.
     """
 
     __tablename__ = "ping"

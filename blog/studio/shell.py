@@ -7,7 +7,7 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 
 from blog.accounts.rights import Right, rights_of
-from blog.linkbacks import outgoing
+from blog.linkbacks.outgoing import queries as outgoing
 from blog.models import PostKind, ResponseStatus
 from blog.posts import queries as posts
 from blog.responses import queries as responses

@@ -107,7 +107,7 @@ def test_a_kill_in_the_middle_neither_loses_nor_doubles(blogs):
     targets = [tide.publish(f"Post {n}", "Words.") for n in range(4)]
     text = " ".join(f"[link {n}]({target})" for n, target in enumerate(targets))
     slack.publish("Many links", text)
-    wait_until(lambda: tide.mentions(), "the first arrived", PATIENCE)
+    wait_until(tide.mentions, "the first arrived", PATIENCE)
     slack.server.kill()
     tide.server.kill()
     slack.start()

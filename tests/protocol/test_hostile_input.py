@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from blog.errors import MalformedPing
 from blog.linkbacks.addresses import same_page_key
-from blog.linkbacks.charset import decode_html
-from blog.linkbacks.citation import cite
-from blog.linkbacks.document import read_document
 from blog.linkbacks.protocols import PROTOCOLS
 from blog.linkbacks.protocols.base import Message, Page
 from blog.linkbacks.protocols.pingback import PingbackProtocol
-from blog.linkbacks.source import find_links
-from blog.linkbacks.xmlrpc import (
+from blog.linkbacks.protocols.xmlrpc import (
     MalformedXmlRpc,
     XmlRpcFault,
     decode_call,
     decode_response,
 )
+from blog.linkbacks.sources.charset import decode_html
+from blog.linkbacks.sources.citation import cite
+from blog.linkbacks.sources.document import read_document
+from blog.linkbacks.sources.links import find_links
 
 TARGET = "https://b.example/post"
 LINK = f'<a href="{TARGET}">x</a>'

@@ -9,7 +9,7 @@ from blog.errors import MalformedPing, PingRefused, TargetClosed
 from blog.linkbacks.protocols import pingback
 from blog.linkbacks.protocols.base import Message, Outcome, Page, Ping
 from blog.linkbacks.protocols.pingback import MalformedCall, PingbackProtocol
-from blog.linkbacks.xmlrpc import XmlRpcFault, decode_response, encode_fault
+from blog.linkbacks.protocols.xmlrpc import XmlRpcFault, decode_response, encode_fault
 from tests.protocol.vectored import FOLDER, expect_outcome, vectors
 
 SOURCE = "https://a.example/linking/"

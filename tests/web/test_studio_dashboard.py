@@ -15,6 +15,10 @@ from tests.web.desk import Desk, words_on
 
 STUDIO = "/studio/"
 PENDING = ResponseStatus.PENDING
+EDITORS_MENU = (
+    "Dashboard Posts Pages Media Moderation Mentions Deliveries Blocked sites "
+    "Categories and tags"
+)
 SCREENS = [
     STUDIO,
     "/studio/posts/",
@@ -135,14 +139,9 @@ def test_an_author_sees_what_waits_on_own_posts(app):
     [
         (
             "administrator",
-            "Dashboard Posts Pages Media Moderation Mentions Deliveries Blocked sites "
-            "Categories and tags Settings",
+            f"{EDITORS_MENU} Settings",
         ),
-        (
-            "editor",
-            "Dashboard Posts Pages Media Moderation Mentions Deliveries Blocked sites "
-            "Categories and tags",
-        ),
+        ("editor", EDITORS_MENU),
         ("author", "Dashboard Posts Media Moderation Mentions Deliveries"),
         ("contributor", "Dashboard Posts Deliveries"),
     ],

@@ -26,7 +26,7 @@ from blog.linkbacks.protocols.base import (
     has_control_character,
     plain_sentence,
 )
-from blog.linkbacks.xmlrpc import (
+from blog.linkbacks.protocols.xmlrpc import (
     APPLICATION_ERROR,
     INVALID_MESSAGE,
     INVALID_PARAMETERS,

@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from blog.errors import AlreadyRegistered, PingRefused
 from blog.linkbacks.addresses import is_web_address, same_page_key
-from blog.linkbacks.charset import decode_html
 from blog.linkbacks.plaintext import cut_end, fold
 from blog.linkbacks.protocols.base import (
     LinkbackProtocol,
@@ -28,7 +27,8 @@ from blog.linkbacks.protocols.fields import (
     read_fields,
     write_fields,
 )
-from blog.linkbacks.xmlrpc import xml_text
+from blog.linkbacks.protocols.xmlrpc import xml_text
+from blog.linkbacks.sources.charset import decode_html
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 REL = "trackback"

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from blog.linkbacks import deliveries
-from blog.linkbacks.delivery_sentences import delivery_sentence, delivery_word
+from blog.linkbacks.outgoing import deliveries
+from blog.linkbacks.outgoing.sentences import delivery_sentence, delivery_word
 from blog.models import Delivery, DeliveryAttempt, DeliveryState, Person
 from blog.rendering.addresses import host_of
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from blog.accounts.access import needs
 from blog.accounts.rights import Right
 from blog.errors import InputRefused
-from blog.linkbacks import outgoing
+from blog.linkbacks.outgoing import queries as outgoing
 from blog.studio.deliveries.rows import ACTIONS, WORDING, act_on
 from blog.studio.shell import ROW, asked_page, asked_search
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog.accounts.access import needs
 from blog.accounts.rights import Right
 from blog.errors import InputRefused, NotFound
-from blog.linkbacks import receiving
+from blog.linkbacks.incoming import receiving
 from blog.models import RuleScope, Verdict
 from blog.responses import sites
 from blog.responses.patterns import plain_host

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy.exc import OperationalError
 
 from blog.extensions import db
-from blog.linkbacks.delivery_sentences import delivery_sentence, delivery_word
-from blog.linkbacks.discovery import recall
-from blog.linkbacks.outgoing import TargetPreview, deliveries_of, preview_targets
+from blog.linkbacks.outgoing.discovery import recall
+from blog.linkbacks.outgoing.queries import (
+    TargetPreview,
+    deliveries_of,
+    preview_targets,
+)
+from blog.linkbacks.outgoing.sentences import delivery_sentence, delivery_word
 from blog.models import Delivery, DeliveryState, Post, PostStatus
 from blog.rendering.addresses import host_of
 from blog.site.options import read_options

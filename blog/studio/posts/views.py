@@ -27,8 +27,8 @@ from blog.errors import (
     NotFound,
     StorageFailed,
 )
-from blog.linkbacks import deliveries
-from blog.linkbacks.outgoing import TargetPreview, deliveries_of
+from blog.linkbacks.outgoing import deliveries
+from blog.linkbacks.outgoing.queries import TargetPreview, deliveries_of
 from blog.media import uploading
 from blog.models import Post, PostKind, PostStatus
 from blog.posts import publishing, queries

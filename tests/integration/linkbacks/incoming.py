@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from blog.app import make_tasks
 from blog.extensions import db
-from blog.linkbacks import receiving
+from blog.linkbacks.incoming import receiving
 from blog.linkbacks.protocols.base import Ping
 from blog.models import Job, ReceivedPing, Refusal, Response
 from blog.tasks.worker import Worker

@@ -5,8 +5,8 @@ from functools import partial
 from sqlalchemy import select
 
 from blog.extensions import db
-from blog.linkbacks import sending
-from blog.linkbacks.xmlrpc import encode_fault, encode_response
+from blog.linkbacks.outgoing import sending
+from blog.linkbacks.protocols.xmlrpc import encode_fault, encode_response
 from blog.models import Delivery, Job, PostStatus
 from blog.posts.publishing import PostChange, create_post
 from blog.tasks.worker import Worker

@@ -7,7 +7,7 @@ from PIL import Image
 
 from blog.errors import AddressRefused, FetchTimedOut
 from blog.extensions import db
-from blog.linkbacks.authors import meet_author
+from blog.linkbacks.incoming.authors import meet_author
 from blog.media.storage import media_folder
 from blog.models import Response, ResponseStatus
 from blog.responses import erasing, moderating

@@ -5,7 +5,7 @@ import pytest
 from blog import clock, signals
 from blog.errors import AlreadyRegistered
 from blog.extensions import db
-from blog.linkbacks.removing import MISSING_FOR
+from blog.linkbacks.incoming.removing import MISSING_FOR
 from blog.models import (
     MentionType,
     PingState,

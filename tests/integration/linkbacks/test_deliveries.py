@@ -8,10 +8,10 @@ import pytest
 from blog import clock
 from blog.errors import ConnectionFailed, InputRefused, NotAllowed, NotFound
 from blog.extensions import db
-from blog.linkbacks import deliveries as verbs
-from blog.linkbacks import outgoing
-from blog.linkbacks.delivery_sentences import delivery_sentence, delivery_word
-from blog.linkbacks.discovery import FIND_ENDPOINT, discover, forget
+from blog.linkbacks.outgoing import deliveries as verbs
+from blog.linkbacks.outgoing import queries as outgoing
+from blog.linkbacks.outgoing.discovery import FIND_ENDPOINT, discover, forget
+from blog.linkbacks.outgoing.sentences import delivery_sentence, delivery_word
 from blog.models import Delivery, DeliveryState, PostStatus
 from blog.posts.publishing import (
     PostChange,

@@ -7,7 +7,7 @@ from blog.app import make_tasks
 from blog.cli.working import make_worker
 from blog.errors import AddressRefused, FetchTimedOut, HostNotFound, TooManyRedirects
 from blog.extensions import begin_writing, db
-from blog.linkbacks.discovery import discover, forget, owe_look, recall
+from blog.linkbacks.outgoing.discovery import discover, forget, owe_look, recall
 from blog.models import Endpoint
 from tests.fakes import FakeFetcher, fetched
 

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from blog.app import make_tasks
 from blog.extensions import db
-from blog.linkbacks.policy import BudgetSpent
-from blog.linkbacks.receiving import receive_ping
+from blog.linkbacks.incoming.policy import BudgetSpent
+from blog.linkbacks.incoming.receiving import receive_ping
 from blog.models import Job, PingState, ReceivedPing, Refusal, Response
 from blog.tasks.worker import Worker
 from tests.factories import make_post

@@ -12,7 +12,7 @@ from blog.errors import (
     SourceNotFound,
 )
 from blog.extensions import db
-from blog.linkbacks import receiving
+from blog.linkbacks.incoming import receiving
 from blog.models import PingState
 from blog.net.fetcher import Fetcher
 from blog.net.guard import Guard

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from blog import clock
 from blog.errors import AccessDenied, TargetClosed
 from blog.extensions import begin_writing, db
-from blog.linkbacks.policy import spend_of_pair, spend_of_sender
+from blog.linkbacks.incoming.policy import spend_of_pair, spend_of_sender
 from blog.linkbacks.protocols import protocol_named
 from blog.models import (
     Allowance,

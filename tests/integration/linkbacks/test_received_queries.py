@@ -5,7 +5,7 @@ import pytest
 from blog import clock
 from blog.errors import TargetClosed, TargetNotFound
 from blog.extensions import db
-from blog.linkbacks import queries
+from blog.linkbacks.incoming import queries
 from blog.models import Post, Response, ResponseKind, ResponseStatus
 from tests.factories import make_comment, make_mention, make_person, make_post
 from tests.integration.linkbacks.incoming import SOURCE, html, ping, receive, records

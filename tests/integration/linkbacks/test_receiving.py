@@ -19,7 +19,7 @@ from blog.errors import (
     TooManyRedirects,
 )
 from blog.extensions import db
-from blog.linkbacks import receiving
+from blog.linkbacks.incoming import receiving
 from blog.models import (
     PingState,
     PostStatus,

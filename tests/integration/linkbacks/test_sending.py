@@ -14,7 +14,7 @@ from blog.errors import (
     TooLarge,
 )
 from blog.extensions import db
-from blog.linkbacks.xmlrpc import decode_call
+from blog.linkbacks.protocols.xmlrpc import decode_call
 from blog.models import DeliveryState, PostStatus
 from blog.posts.publishing import (
     delete_post,

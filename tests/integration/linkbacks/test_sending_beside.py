@@ -6,7 +6,7 @@ import pytest
 
 from blog import signals
 from blog.extensions import db
-from blog.linkbacks.planning import digest_of
+from blog.linkbacks.outgoing.planning import digest_of
 from blog.models import DeliveryState, Post
 from blog.posts.transaction import writing
 from tests.factories import make_person

@@ -7,8 +7,8 @@ import pytest
 from blog import clock
 from blog.errors import ConnectionFailed, FetchTimedOut
 from blog.extensions import db
-from blog.linkbacks import sending
-from blog.linkbacks.delivery_sentences import MOST_TRIES
+from blog.linkbacks.outgoing import sending
+from blog.linkbacks.outgoing.sentences import MOST_TRIES
 from blog.models import DeliveryState
 from blog.posts.publishing import trash_post, update_post
 from blog.tasks.worker import LEASE, Worker

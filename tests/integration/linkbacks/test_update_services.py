@@ -7,12 +7,12 @@ import pytest
 
 from blog.errors import AddressRefused, ConnectionFailed
 from blog.extensions import db
-from blog.linkbacks.update_services import (
+from blog.linkbacks.outgoing.update_services import (
     MOST_ATTEMPTS,
     PING_UPDATE_SERVICE,
     ping_update_service,
 )
-from blog.linkbacks.xmlrpc import decode_call, encode_fault, encode_response
+from blog.linkbacks.protocols.xmlrpc import decode_call, encode_fault, encode_response
 from blog.models import JobState, PostStatus
 from blog.posts.publishing import update_post
 from blog.site.options import write_options
@@ -116,7 +116,7 @@ def test_a_service_that_knows_the_short_call_gets_that(
 
     web = Service()
     publish(editor, text="x")
-    with caplog.at_level(logging.INFO, "blog.linkbacks.update_services"):
+    with caplog.at_level(logging.INFO, "blog.linkbacks.outgoing.update_services"):
         assert work(app, web) == 1
     assert calls(web)[1] == (
         "weblogUpdates.ping",
@@ -145,7 +145,7 @@ def test_a_refusal_is_logged_and_final(app, editor, services, answer, said, capl
     write_options(update_services=[SERVICE])
     db.session.commit()
     publish(editor, text="x")
-    with caplog.at_level(logging.INFO, "blog.linkbacks.update_services"):
+    with caplog.at_level(logging.INFO, "blog.linkbacks.outgoing.update_services"):
         work(app, FakeFetcher({SERVICE: answer}))
     assert said in caplog.text
     assert owed() == []

@@ -14,8 +14,8 @@ from blog.errors import (
     TargetNotFound,
 )
 from blog.extensions import db
-from blog.linkbacks import receiving
-from blog.linkbacks.receiving import verify_waiting_ping
+from blog.linkbacks.incoming import receiving
+from blog.linkbacks.incoming.receiving import verify_waiting_ping
 from blog.models import (
     Job,
     JobState,

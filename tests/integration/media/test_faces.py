@@ -9,7 +9,7 @@ from PIL import Image
 from blog import clock
 from blog.errors import InputRefused
 from blog.extensions import db
-from blog.linkbacks.retention import LONELY_FOR, forget_old_pings
+from blog.linkbacks.incoming.retention import LONELY_FOR, forget_old_pings
 from blog.media.faces import drop_face, keep_face, list_faces
 from blog.media.storage import keep_file, media_folder
 from tests.factories import make_mention

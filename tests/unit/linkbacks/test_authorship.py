@@ -2,10 +2,15 @@
 
 import pytest
 
-from blog.linkbacks.authorship import MAX_AUTHOR_URL, Author, find_author, read_author
-from blog.linkbacks.document import read_document
-from blog.linkbacks.linked_data import read_article
 from blog.linkbacks.protocols.base import Page
+from blog.linkbacks.sources.authorship import (
+    MAX_AUTHOR_URL,
+    Author,
+    find_author,
+    read_author,
+)
+from blog.linkbacks.sources.document import read_document
+from blog.linkbacks.sources.linked_data import read_article
 
 URL = "https://a.example/post"
 CARD = '<a class="h-card" href="/jo"><img src="/jo.jpg" alt=""> Jo</a>'

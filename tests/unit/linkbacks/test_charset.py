@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from blog.linkbacks.charset import decode_html
+from blog.linkbacks.sources.charset import decode_html
 
 PRICE = "<p>à 5 €"
 

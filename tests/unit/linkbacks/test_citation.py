@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from blog.linkbacks.addresses import same_page_key
-from blog.linkbacks.citation import Citation, cite
-from blog.linkbacks.document import read_document
 from blog.linkbacks.protocols.base import Page
-from blog.linkbacks.quotation import MAX_QUOTE
-from blog.linkbacks.source import find_links
+from blog.linkbacks.sources.citation import Citation, cite
+from blog.linkbacks.sources.document import read_document
+from blog.linkbacks.sources.links import find_links
+from blog.linkbacks.sources.quotation import MAX_QUOTE
 
 TARGET = "https://b.example/post-1"
 LINK = f'<a href="{TARGET}">the link</a>'

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from blog.linkbacks.dates import read_date
+from blog.linkbacks.sources.dates import read_date
 
 
 @pytest.mark.parametrize(

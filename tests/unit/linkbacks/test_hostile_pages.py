@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.linkbacks.authorship import read_author
-from blog.linkbacks.charset import decode_html
-from blog.linkbacks.html_source import find_in_html
-from blog.linkbacks.json_source import find_in_json
 from blog.linkbacks.protocols.base import Page
-from blog.linkbacks.text_source import find_in_text
+from blog.linkbacks.sources.authorship import read_author
+from blog.linkbacks.sources.charset import decode_html
+from blog.linkbacks.sources.html_source import find_in_html
+from blog.linkbacks.sources.json_source import find_in_json
+from blog.linkbacks.sources.text_source import find_in_text
 
 URL = "https://a.example/page"
 TARGET = "https://b.example/post"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from blog.linkbacks.html_source import MAX_OUTBOUND, find_in_html
 from blog.linkbacks.protocols.base import Page
-from blog.linkbacks.reading import MAX_AROUND
+from blog.linkbacks.sources.html_source import MAX_OUTBOUND, find_in_html
+from blog.linkbacks.sources.reading import MAX_AROUND
 
 TARGET = "https://b.example/post-1"
 LINK = f'<a href="{TARGET}">x</a>'

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.linkbacks.json_source import find_in_json
+from blog.linkbacks.sources.json_source import find_in_json
 
 TARGET = "https://b.example/post-1"
 

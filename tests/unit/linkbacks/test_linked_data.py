@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.linkbacks.linked_data import LinkedArticle, LinkedPerson, read_article
+from blog.linkbacks.sources.linked_data import LinkedArticle, LinkedPerson, read_article
 
 URL = "https://a.example/post"
 JO = LinkedPerson("Jo", "https://a.example/jo", "https://a.example/jo.jpg")

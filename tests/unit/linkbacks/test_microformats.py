@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.linkbacks.dates import read_date
-from blog.linkbacks.document import read_document
-from blog.linkbacks.implied import name_of, photo_of, url_of
-from blog.linkbacks.microformats import (
+from blog.linkbacks.plaintext import fold
+from blog.linkbacks.protocols.base import Page
+from blog.linkbacks.sources.dates import read_date
+from blog.linkbacks.sources.document import read_document
+from blog.linkbacks.sources.implied import name_of, photo_of, url_of
+from blog.linkbacks.sources.microformats import (
     MAX_CLASSES,
     MAX_ITEMS,
     MAX_VALUES,
@@ -18,9 +20,7 @@ from blog.linkbacks.microformats import (
     Property,
     read_items,
 )
-from blog.linkbacks.plaintext import fold
-from blog.linkbacks.protocols.base import Page
-from blog.linkbacks.tree import parse_tree
+from blog.linkbacks.sources.tree import parse_tree
 
 PAGES = Path(__file__).parent / "pages"
 PAGE_URL = "https://a.example/dir/page"

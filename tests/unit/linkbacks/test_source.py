@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from blog.linkbacks.addresses import same_page_key
-from blog.linkbacks.document import (
+from blog.linkbacks.protocols.base import Page
+from blog.linkbacks.sources.document import (
     MAX_ATTRIBUTES,
     MAX_DEPTH,
     MAX_ELEMENTS,
     MAX_LINKS,
     read_document,
 )
-from blog.linkbacks.protocols.base import Page
-from blog.linkbacks.source import MAX_FOUND, find_links
+from blog.linkbacks.sources.links import MAX_FOUND, find_links
 
 TARGET = "https://b.example/post-1"
 LINK = f'<a href="{TARGET}">x</a>'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blog.linkbacks.text_source import find_in_text
+from blog.linkbacks.sources.text_source import find_in_text
 
 TARGET = "https://b.example/post-1"
 

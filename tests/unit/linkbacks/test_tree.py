@@ -1,6 +1,6 @@
 """A page as a tree, and the JSON-LD beside it."""
 
-from blog.linkbacks.tree import (
+from blog.linkbacks.sources.tree import (
     MAX_LINKED_DATA,
     MAX_LINKED_DATA_CHARACTERS,
     parse_tree,

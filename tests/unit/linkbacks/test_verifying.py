@@ -14,7 +14,7 @@ from blog.errors import (
     SourceUnreachable,
     TooLarge,
 )
-from blog.linkbacks.verifying import SourceGone, SourceMissing, verify_source
+from blog.linkbacks.incoming.verifying import SourceGone, SourceMissing, verify_source
 from blog.net.fetcher import DEFAULT_LIMITS
 from tests.fakes import FakeFetcher, fetched
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blog.linkbacks.xmlrpc import (
+from blog.linkbacks.protocols.xmlrpc import (
     Call,
     MalformedXmlRpc,
     XmlRpcFault,

@@ -1,0 +1,121 @@
+"""What a source says now, and how far that is from what is shown of it."""
+
+import re
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import Any
+from urllib.parse import urlsplit
+
+from blog.linkbacks.incoming.claims import Claim
+from blog.linkbacks.incoming.verifying import Verified
+from blog.linkbacks.plaintext import fold
+from blog.models import MentionType, Response
+
+SIMILAR = 0.8
+# Comparing takes up to the cube of this; longer texts are compared by words.
+MOST_PIECES = 300
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
+_LENGTHS = {
+    "author_name": 200,
+    "title": 300,
+    "quote_before": 400,
+    "quote_link": 400,
+    "quote_after": 400,
+    "text": 2000,
+}
+_LONGEST_ADDRESS = _LONGEST_SEEN = 2000
+_QUOTE = ("quote_before", "quote_link", "quote_after")
+
+Values = dict[str, Any]
+
+
+def read_values(
+    verified: Verified, claim: Claim, known: Response | None = None
+) -> Values:
+    """Return what a mention shows of its source, by the names of columns.
+
+    What the author's own page told before stays, while that page is the same.
+    """
+    citation = verified.citation
+    values: Values = {
+        "type": MentionType(citation.type),
+        "title": citation.title or claim.ping.title or citation.site_name,
+        "author_name": citation.author_name or "",
+        "author_url": usable_address(citation.author_url),
+        "photo_url": usable_address(citation.photo_url),
+        "text": citation.text,
+        "published_at": citation.published_at,
+        "quote_before": citation.quote_before,
+        "quote_link": citation.quote_link,
+        "quote_after": citation.quote_after,
+    }
+    for name, length in _LENGTHS.items():
+        values[name] = storable(values[name])[:length]
+    if known is not None and known.author_url == values["author_url"]:
+        values["author_name"] = values["author_name"] or known.author_name
+        values["photo_url"] = values["photo_url"] or known.photo_url
+    return values
+
+
+def read_check(verified: Verified) -> Values:
+    """Return what verification saw, and the name and host of the site it ended at."""
+    seen = {
+        **verified.check,
+        "site_name": verified.citation.site_name,
+        "host": (urlsplit(verified.url).hostname or "").removeprefix("www."),
+    }
+    return {name: _storable_value(value) for name, value in seen.items()}
+
+
+def shown_of(mention: Response, values: Values) -> Values:
+    """Return what is shown now, of the same columns."""
+    return {name: getattr(mention, name) for name in values}
+
+
+def is_small(mention: Response, values: Values, check: Values) -> bool:
+    """Whether nobody need look again: same author and host, much the same words."""
+    before = shown_of(mention, values)
+    if has_moved(mention, check):
+        return False
+    if any(before[name] != values[name] for name in ("author_name", "author_url")):
+        return False
+    return all(
+        _is_similar(_words(before, names), _words(values, names))
+        for names in (("title",), _QUOTE, ("text",))
+    )
+
+
+def has_moved(mention: Response, check: Values) -> bool:
+    """Whether the source leads to another host than before, if that is known."""
+    host = (mention.check or {}).get("host")
+    return bool(host) and host != check["host"]
+
+
+def storable(text: str) -> str:
+    """Return the text without what a database does not take."""
+    return _UNSTORABLE.sub("", text)
+
+
+def _words(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    return fold("".join(values[name] or "" for name in names)).casefold()
+
+
+def _is_similar(before: str, after: str) -> bool:
+    if before == after:
+        return True
+    is_short = max(len(before), len(after)) <= MOST_PIECES
+    one, other = (list(text) if is_short else text.split() for text in (before, after))
+    if max(len(one), len(other)) > MOST_PIECES:
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    # The quick ratio is an upper bound.
+    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+
+
+def usable_address(url: str | None) -> str | None:
+    is_usable = url and len(url) <= _LONGEST_ADDRESS and not _UNSTORABLE.search(url)
+    return url if is_usable else None
+
+
+def _storable_value(value: object) -> object:
+    return storable(value)[:_LONGEST_SEEN] if isinstance(value, str) else value

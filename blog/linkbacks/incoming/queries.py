@@ -1,0 +1,128 @@
+"""Reading what other sites' pings left here."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from blog import clock
+from blog.accounts.rights import Right, rights_of
+from blog.extensions import db
+from blog.linkbacks.incoming.targets import find_target
+from blog.models import (
+    Person,
+    Post,
+    ReceivedPing,
+    Refusal,
+    Response,
+    ResponseKind,
+    ResponseStatus,
+)
+from blog.models.listing import Listing
+from blog.site.options import read_options
+
+PER_PAGE = 50
+MOST_SOURCES = 1000
+_IS_SHOWN = (
+    Response.kind == ResponseKind.MENTION,
+    Response.status == ResponseStatus.APPROVED,
+)
+
+
+def find_received(public_id: str) -> ReceivedPing | None:
+    """Return the ping of a status page, with its mention and post; one query."""
+    if "\x00" in public_id:
+        return None
+    return db.session.scalar(
+        select(ReceivedPing)
+        .where(ReceivedPing.public_id == public_id)
+        .options(joinedload(ReceivedPing.response), joinedload(ReceivedPing.post))
+    )
+
+
+def list_sources(target_url: str) -> list[str]:
+    """Return the addresses of the pages that a target lists, oldest first.
+
+    A thousand at most. Raises TargetNotFound and TargetClosed.
+    """
+    target = find_target(target_url, read_options())
+    post_id = target.post.id if target.post else None
+    about = (
+        Response.post_id.is_(None) if post_id is None else Response.post_id == post_id
+    )
+    found = db.session.scalars(
+        select(Response.source_url)
+        .where(*_IS_SHOWN, about, Response.source_url.is_not(None))
+        .order_by(Response.received_at, Response.id)
+        .limit(MOST_SOURCES)
+    )
+    return [url for url in found if url]
+
+
+def count_refusals(days: int) -> dict[str, int]:
+    """Return how many pings were refused in these last days, today included.
+
+    By the name of the reason's class in `blog.errors`, most first.
+    """
+    first_day = f"{clock.now() - timedelta(days=days - 1):%Y-%m-%d}"
+    total = func.sum(Refusal.count)
+    rows = db.session.execute(
+        select(Refusal.reason, total)
+        .where(Refusal.day >= first_day)
+        .group_by(Refusal.reason)
+        .order_by(total.desc(), Refusal.reason)
+    )
+    return {reason: int(count) for reason, count in rows}
+
+
+def list_mentions(search: str, number: int, by: Person) -> Listing[Response]:
+    """Return a page of approved mentions, newest first, with their posts.
+
+    Of those `by` may moderate; a page past the last is the last. `search` finds
+    parts of site, address, title, author and post.
+    """
+    conditions = [*_IS_SHOWN, *_moderated_by(by)]
+    if search := search.replace("\x00", ""):
+        conditions.append(_says(search))
+    total = (
+        db.session.scalar(
+            select(func.count(Response.id)).outerjoin(Response.post).where(*conditions)
+        )
+        or 0
+    )
+    number = min(max(number, 1), Listing[Response]([], 1, PER_PAGE, total).last_number)
+    items = db.session.scalars(
+        select(Response)
+        .outerjoin(Response.post)
+        .where(*conditions)
+        .options(
+            joinedload(Response.post).load_only(
+                Post.title, Post.permalink, Post.status, Post.kind
+            )
+        )
+        .order_by(Response.received_at.desc(), Response.id.desc())
+        .limit(PER_PAGE)
+        .offset((number - 1) * PER_PAGE)
+    ).all()
+    return Listing(items, number, PER_PAGE, total)
+
+
+def _moderated_by(person: Person) -> list[ColumnElement[bool]]:
+    rights = rights_of(person)
+    if Right.MODERATE in rights:
+        return []
+    if Right.PUBLISH not in rights:
+        return [Response.id.is_(None)]
+    return [Response.post_id.in_(select(Post.id).where(Post.author_id == person.id))]
+
+
+def _says(search: str) -> ColumnElement[bool]:
+    """Match whatever the case; the title of a mention's post, too."""
+    columns = (
+        Response.source_host,
+        Response.source_url,
+        Response.title,
+        Response.author_name,
+        Post.title,
+    )
+    return or_(*(column.icontains(search, autoescape=True) for column in columns))
