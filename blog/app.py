@@ -20,6 +20,9 @@ from blog.net.guard import Guard
 # so that the form can be shown again with it.
 LARGEST_FORM = 12 * 1024 * 1024
 
+# To the 5 that the pool keeps: one for each thread of a process that serves.
+MORE_CONNECTIONS = 27
+
 Task = Callable[[dict[str, Any]], None]
 
 
@@ -64,7 +67,10 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True} if is_postgresql else {},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "max_overflow": MORE_CONNECTIONS,
+            "pool_pre_ping": is_postgresql,
+        },
         MAX_CONTENT_LENGTH=settings.max_upload_mb * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         SESSION_COOKIE_NAME="afterword_session",

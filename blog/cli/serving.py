@@ -28,10 +28,10 @@ from blog.cli.working import working
 from blog.errors import AfterwordError
 
 # One thread would be fastest while every answer is quick, but a ping is verified
-# inside its request, for up to two seconds. Well below the 15 connections that the
-# pool of one process has.
-THREADS = 8
-MOST_SENDING = THREADS // 2
+# inside its request, for up to two seconds, and up to 17 of them wait for their turn
+# (linkbacks/incoming/turns). No more than the database's pool has connections.
+THREADS = 32
+MOST_SENDING = 8
 SECONDS_TO_FINISH = 3
 LOOK_SECONDS = 0.05
 LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- told from, not bound

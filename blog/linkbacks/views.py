@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -26,6 +27,7 @@ from blog.linkbacks.incoming.methods import answer_call
 from blog.linkbacks.incoming.queries import find_received, list_sources
 from blog.linkbacks.incoming.receiving import receive_ping
 from blog.linkbacks.incoming.status import read_status
+from blog.linkbacks.incoming.turns import turns
 from blog.linkbacks.protocols import protocol_named
 from blog.linkbacks.protocols.base import LinkbackProtocol, Message, Outcome
 from blog.linkbacks.protocols.fields import (
@@ -59,6 +61,19 @@ _log = logging.getLogger(__name__)
 _pingback = protocol_named("pingback")
 _trackback = protocol_named("trackback")
 _webmention = protocol_named("webmention")
+
+
+@blueprint.before_app_request
+def note_request() -> None:
+    """Let pings know that somebody may be reading."""
+    g.is_counted = True
+    turns.count_request(1)
+
+
+@blueprint.teardown_app_request
+def note_end(_error: BaseException | None) -> None:
+    if g.pop("is_counted", False):
+        turns.count_request(-1)
 
 
 @blueprint.post("/xmlrpc")

@@ -22,7 +22,15 @@ from blog.net.guard import Guard
 from blog.net.resolver import Lookup, Resolver, look_up
 from blog.net.turns import Turns
 
-__all__ = ["DEFAULT_LIMITS", "Fetched", "Fetcher", "Fetches", "Headers", "Limits"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Fetched",
+    "Fetcher",
+    "Fetches",
+    "Gets",
+    "Headers",
+    "Limits",
+]
 
 DEFAULT_LIMITS = Limits()
 _MOST_PER_HOST = 2
@@ -30,8 +38,8 @@ _MOST_PER_HOST = 2
 _log = logging.getLogger(__name__)
 
 
-class Fetches(Protocol):
-    """What rooms ask of a fetcher; the tests' fake answers to it as well.
+class Gets(Protocol):
+    """What rooms ask of a fetcher that only read.
 
     Every method returns the answer whatever its status and raises FetchFailed or one
     of its family, nothing else. `purpose` is told in the User-Agent; extra `headers`
@@ -47,6 +55,10 @@ class Fetches(Protocol):
         purpose: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Fetched: ...
+
+
+class Fetches(Gets, Protocol):
+    """What rooms ask of a fetcher; the tests' fake answers to it as well."""
 
     def head(
         self,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from blog.extensions import db
+from blog.linkbacks.incoming.turns import turns
 from blog.models import Response, ResponseStatus
 from tests.factories import make_mention, make_post
 from tests.fakes import FakeFetcher
@@ -249,3 +250,11 @@ def test_an_answer_says_nothing_of_the_inside(client, post, app):
     answer = send(client, xmlrpc.client.dumps((SOURCE, TARGET), "pingback.ping"))
     assert b"secret words" not in answer.data
     assert b"RuntimeError" not in answer.data
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing/here", "/studio/", "/webmention"])
+def test_no_request_is_counted_beyond_its_end(client, path):
+    """However it ends, pings do not wait for readers that are gone."""
+    client.get(path)
+    client.post(path)
+    assert turns._requests == 0

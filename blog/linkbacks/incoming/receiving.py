@@ -48,10 +48,11 @@ from blog.linkbacks.incoming.record import (
 from blog.linkbacks.incoming.removing import note_absence
 from blog.linkbacks.incoming.storing import KNOWN, find_mention, store_mention
 from blog.linkbacks.incoming.transaction import writing
+from blog.linkbacks.incoming.turns import PatientFetcher, TooManyAtOnce, turns
 from blog.linkbacks.incoming.visits import visit_source
 from blog.linkbacks.protocols.base import Outcome, Ping
 from blog.models import Person, PingState, ReceivedPing, Response
-from blog.net.fetcher import Fetches, Limits
+from blog.net.fetcher import Fetches, Gets, Limits
 from blog.responses.openness import door_of
 from blog.site.options import Door
 
@@ -76,14 +77,11 @@ def receive_ping(ping: Ping, *, remote_addr: str | None, fetcher: Fetches) -> Ou
     source is slow are kept and accepted unchecked: the worker looks into them, and
     `status_url` tells what became of it.
     """
-    with writing():
-        try:
-            admitted = _admit(ping, remote_addr)
-        except PingRefused as reason:
-            count_refusal(reason)
-            is_temporary = isinstance(reason, BudgetSpent)
-            admitted = Outcome.refused(reason, is_temporary=is_temporary)
-    outcome = _look_now(admitted, fetcher) if isinstance(admitted, Claim) else admitted
+    try:
+        with turns.taking():
+            outcome = _receive(ping, remote_addr, PatientFetcher(fetcher, turns))
+    except TooManyAtOnce as reason:
+        outcome = Outcome.refused(reason, is_temporary=True)
     _log.info(
         "%s from %r to %r, sent by %s: %s",
         ping.protocol,
@@ -93,6 +91,17 @@ def receive_ping(ping: Ping, *, remote_addr: str | None, fetcher: Fetches) -> Ou
         outcome.sentence,
     )
     return outcome
+
+
+def _receive(ping: Ping, remote_addr: str | None, fetcher: Gets) -> Outcome:
+    with writing():
+        try:
+            admitted = _admit(ping, remote_addr)
+        except PingRefused as reason:
+            count_refusal(reason)
+            is_temporary = isinstance(reason, BudgetSpent)
+            admitted = Outcome.refused(reason, is_temporary=is_temporary)
+    return _look_now(admitted, fetcher) if isinstance(admitted, Claim) else admitted
 
 
 def verify_waiting_ping(payload: dict[str, Any], *, fetcher: Fetches) -> None:
@@ -215,7 +224,7 @@ def _leave_to_worker(claim: Claim) -> Outcome:
     return Outcome.accepted_unchecked(WAITING, status_url)
 
 
-def _look_now(claim: Claim, fetcher: Fetches) -> Outcome:
+def _look_now(claim: Claim, fetcher: Gets) -> Outcome:
     if not _turns.acquire(blocking=False):
         return _put_off(claim)
     try:
@@ -233,7 +242,7 @@ def _put_off(claim: Claim) -> Outcome:
         return _leave_to_worker(claim)
 
 
-def _look_into(claim: Claim, fetcher: Fetches, limits: Limits) -> Outcome:
+def _look_into(claim: Claim, fetcher: Gets, limits: Limits) -> Outcome:
     """Verify and store; no transaction is open while another host takes its time.
 
     Raises FetchTimedOut and SourceUnreachable, after which a later look may succeed.

@@ -23,7 +23,7 @@ from blog.linkbacks.sources.finding import Finding
 from blog.linkbacks.sources.html_source import find_in_html
 from blog.linkbacks.sources.json_source import find_in_json
 from blog.linkbacks.sources.text_source import find_in_text
-from blog.net.fetcher import Fetched, Fetches, Limits
+from blog.net.fetcher import Fetched, Gets, Limits
 
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 TEXT_TYPES = {"text/plain", "text/markdown"}
@@ -60,7 +60,7 @@ class Verified:
 def verify_source(
     source_url: str,
     target: Target,
-    fetcher: Fetches,
+    fetcher: Gets,
     *,
     limits: Limits,
     purpose: str,
@@ -82,7 +82,7 @@ def verify_source(
 
 def _fetch(
     source_url: str,
-    fetcher: Fetches,
+    fetcher: Gets,
     limits: Limits,
     purpose: str,
     headers: Mapping[str, str] | None,

@@ -4,12 +4,12 @@ from blog.errors import SourceHasNoLink
 from blog.linkbacks.incoming.claims import Claim
 from blog.linkbacks.incoming.targets import is_own
 from blog.linkbacks.incoming.verifying import Verified, verify_source
-from blog.net.fetcher import Fetches, Limits
+from blog.net.fetcher import Gets, Limits
 
 SENDER_HEADER = "X-Pingback-Forwarded-For"
 
 
-def visit_source(claim: Claim, fetcher: Fetches, limits: Limits) -> Verified:
+def visit_source(claim: Claim, fetcher: Gets, limits: Limits) -> Verified:
     """Look for the link with one request; raises what verify_source does.
 
     The source is told who sent the ping, so that whoever attacks it by means of us
