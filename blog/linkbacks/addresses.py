@@ -5,6 +5,10 @@ from ipaddress import IPv6Address
 from string import ascii_letters, digits
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
+from blog.linkbacks.plaintext import storable
+
+MAX_ADDRESS = 2000
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(ascii_letters + digits + "-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -35,6 +39,12 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def usable_address(url: str | None) -> str | None:
+    """Return an address that can be kept and asked, or None."""
+    is_usable = url and len(url) <= MAX_ADDRESS and url == storable(url)
+    return url if url and is_usable and is_web_address(url) else None
 
 
 def split_fragment(url: str) -> tuple[str, str]:

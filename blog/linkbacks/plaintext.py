@@ -1,5 +1,7 @@
 """Strangers' text made fit to be kept as plain text."""
 
+import re
+
 # Marks that turn or reorder what follows them, so that a name can pose as another:
 # embeddings, overrides, isolates, direction marks, and what shows nothing at all.
 _DIRECTION_MARKS = (
@@ -11,9 +13,11 @@ _DIRECTION_MARKS = (
 )
 _INVISIBLE = (0x00AD, 0x200B, 0x2060, 0xFEFF)
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
+_SURROGATES = range(0xD800, 0xE000)  # halves of characters, which JSON can hold
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
 _DROPPED = {
     code: None
-    for code in (*_CONTROLS, *_DIRECTION_MARKS, *_INVISIBLE)
+    for code in (*_CONTROLS, *_SURROGATES, *_DIRECTION_MARKS, *_INVISIBLE)
     if not chr(code).isspace()
 }
 
@@ -21,10 +25,15 @@ _DROPPED = {
 def fold(text: str) -> str:
     """Return the text on one line, white space folded, without trick characters.
 
-    Control characters, direction marks and zero-width characters are dropped; the
-    joiners that scripts and emoji need are kept.
+    Control characters, halves of characters, direction marks and zero-width
+    characters are dropped; the joiners that scripts and emoji need are kept.
     """
     return " ".join(text.translate(_DROPPED).split())
+
+
+def storable(text: str) -> str:
+    """Return the text without what a database does not take."""
+    return _UNSTORABLE.sub("", text)
 
 
 def cut_end(text: str, limit: int) -> str:

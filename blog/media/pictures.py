@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from blog.errors import InputRefused
 
@@ -61,7 +61,9 @@ def _read(content: bytes, encode: Callable[[Image.Image], Picture]) -> Picture:
         raise InputRefused(
             {"picture": "The picture has more than 50 million pixels."}
         ) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except InputRefused:
+        raise
+    except Exception as error:  # decoders of broken files fail in any way there is
         raise InputRefused(
             {
                 "picture": "This is no picture that can be read. Choose a JPEG, PNG, "

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from blog.models import Response, ResponseKind, RuleScope, SiteRule, Verdict
-from blog.responses.evidence import Evidence
+from blog.responses.evidence import Evidence, named_by
 from blog.responses.likeness import copies, is_same_line
 from blog.responses.matching import choose_rule
 from blog.responses.wording import find_listed_word, link_addresses, said
@@ -81,11 +81,13 @@ def find_chosen(
 def deciding_rule(response: Response, rules: Sequence[SiteRule]) -> SiteRule | None:
     """Return the one of these that decides about the response.
 
-    A comment can name any site as its own, so a good site's name helps it as little
+    A mention is on the good list only if what its source leads to is, too. A comment can name any site as its own, so a good site's name helps it as little
     as a link to it does; a bad one's harms.
     """
     if response.kind is ResponseKind.MENTION:
-        return choose_rule(rules, response.source_url, None)
+        urls, _ = named_by(response)
+        found = [choose_rule(rules, url, None) for url in urls if url]
+        return min(found, key=_severity, default=None)
     sender = [rule for rule in rules if rule.scope is RuleScope.SENDER]
     named = [
         choose_rule(rules, url, None)
@@ -93,6 +95,12 @@ def deciding_rule(response: Response, rules: Sequence[SiteRule]) -> SiteRule | N
     ]
     blocks = [rule for rule in named if rule and rule.verdict is Verdict.BLOCK]
     return next(iter(blocks), choose_rule(sender, None, response.author_email))
+
+
+def _severity(rule: SiteRule | None) -> int:
+    if rule is None:
+        return 1
+    return 0 if rule.verdict is Verdict.BLOCK else 2
 
 
 def _about_sender(response: Response, evidence: Evidence) -> Iterator[Signal]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from blog import clock
 from blog.accounts.rights import may_moderate
@@ -26,6 +26,7 @@ SAME_TEXT_AMONG = 2000
 SHORTEST_SAME_TEXT = 20
 NEIGHBOUR_TIME = timedelta(hours=1)
 MOST_NEIGHBOURS = 1000
+LED_TO = "url"  # in a mention's `check`: where its source was read, after redirects
 _BEHIND_A_PROXY = tuple(
     ip_network(network)
     for network in (
@@ -69,10 +70,12 @@ def gather_evidence(response: Response) -> Evidence:
 def named_by(response: Response) -> tuple[list[str], str | None]:
     """Return the addresses and the sender that rules may be about.
 
-    A mention's is its source; a comment's are its writer's and those it links to.
+    A mention's are its source and where that leads; a comment's are its writer's and
+    those it links to.
     """
     if response.kind is ResponseKind.MENTION:
-        return [response.source_url or ""], None
+        led_to = str((response.check or {}).get(LED_TO) or "")
+        return [response.source_url or "", led_to], None
     urls = [response.author_url or "", *link_addresses(response)]
     return urls, response.author_email
 
@@ -86,9 +89,18 @@ def is_by_moderator(response: Response) -> bool:
 
 
 def _record(response: Response) -> dict[ResponseStatus, int]:
-    """Return how many others of this sender were approved, and how many are spam."""
+    """Return how many others of this sender were approved, and how many are spam.
+
+    Where a source leads to another site, what was approved of that counts: many good
+    sites lead anywhere they are asked to. Spam counts of either.
+    """
     if response.kind is ResponseKind.MENTION:
-        same_sender = [Response.source_host == response.source_host]
+        host = (response.check or {}).get("host") or response.source_host
+        is_spam = Response.status == ResponseStatus.SPAM
+        same_sender = [
+            Response.source_host.in_({host, response.source_host}),
+            or_(is_spam, Response.source_host == host),
+        ]
     else:
         same_sender = [
             Response.author_email == (response.author_email or "").lower(),

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from string import ascii_letters, digits
+from urllib.parse import quote, urlsplit
 
 from blog.models import RuleScope, SiteRule
 
@@ -13,6 +14,9 @@ _EMAIL = re.compile(r"[^@\s/]+@[^@\s/]+\.[^@\s/.]+")
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*|[0-9a-f:]+")
 _REASON = re.compile(r"\s*#\s*|\s{2,}|\t")
 _WILDCARD = "*."
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+# What servers take for the same as its escape, and what they take for a slash.
+_PLAIN = frozenset(f"{ascii_letters}{digits}-._~/\\")
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,40 @@ def plain_host(url: str) -> str:
 
 
 def plain_address(url: str) -> str:
-    """Return host, path and query as rules write them; "" as for the host."""
+    """Return host, path and query as rules write them; "" as for the host.
+
+    The path is as a server understands it: `/bob/../eve` is `/eve`, and `%62ob` is
+    `bob`. Otherwise a page could pass for one of a good neighbour's, or get around a
+    block.
+    """
     host = plain_host(url)
     if not host:
         return ""
     parts = urlsplit(url.strip())
-    return f"{host}{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    query = _plain_escapes(parts.query)
+    return f"{host}{_plain_path(parts.path)}{'?' if query else ''}{query}"
+
+
+def _plain_path(path: str) -> str:
+    *above, last = _plain_escapes(path).replace("\\", "/").split("/")
+    kept: list[str] = []
+    for segment in above if last not in {".", ".."} else [*above, last]:
+        if segment == "..":
+            del kept[-1:]
+        elif segment not in {"", "."}:
+            kept.append(segment)
+    end = last if last not in {".", ".."} else ""
+    return "".join(f"/{segment}" for segment in kept) + f"/{end}"
+
+
+def _plain_escapes(text: str) -> str:
+    escaped = quote(text, safe="%/\\?:@!$&'()*+,;=[]|", errors="replace")
+    return _ESCAPE.sub(_plain_escape, escaped)
+
+
+def _plain_escape(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return character if character in _PLAIN else escape[0].upper()
 
 
 def read_pattern(written: str, scope: RuleScope) -> str:

@@ -67,13 +67,13 @@ function showPassword(button) {
 
 const LOOK_AGAIN = [2, 4, 8, 16, 30]; // seconds
 
-function say(form, told) {
+function say(form, told, words = "Show it") {
   const place = form.querySelector("[role=status]");
   place.textContent = told.summary ?? told.error_description ?? "";
   if (told.url) {
     const link = document.createElement("a");
     link.href = told.url.replace(/#mention-(\d+)$/, "?response=$1$&"); // this page, with it
-    link.textContent = "Show it";
+    link.textContent = words;
     place.append(" ", link);
   }
   place.hidden = false;
@@ -105,6 +105,8 @@ async function sendAddress(form) {
       fate = await ask(address);
       say(form, fate);
     }
+    // A page that is slow to answer is tried for longer than anybody sits here.
+    if (fate.status === "waiting") say(form, { ...fate, url: address }, "See what becomes of it");
   } catch {
     if (place.hidden) form.submit(); // the page it leads to says what became of it
   }

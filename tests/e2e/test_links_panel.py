@@ -113,7 +113,7 @@ def test_readers_will_see_follows_the_kinds_apart(server, page):
     says = tab.locator(".says span:visible")
     signature = "Comments are closed, but trackbacks and pingbacks are open."
     assert says.all_inner_texts() == [signature]
-    tab.get_by_text("One kind apart").click()
+    tab.get_by_text("Each kind by itself").click()
     tab.get_by_label("Pingbacks", exact=True).select_option("closed")
     tab.get_by_label("Trackbacks", exact=True).select_option("closed")
     tab.get_by_label("Webmentions", exact=True).select_option("held")

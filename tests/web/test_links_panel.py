@@ -384,7 +384,7 @@ def test_publishing_says_who_is_told(desk):
         ("No links.", "Published."),
         (f"[x]({HARBOUR})", "Published. 1 site will be notified."),
         (f"[x]({TIMES})", "Published. 1 site accepts no notifications."),
-        (f"[x]({SLOW})", "Published. 1 site is still being looked at."),
+        (f"[x]({SLOW})", "Published. 1 site did not answer yet."),
     ],
 )
 def test_only_what_there_is_to_say_is_said(desk, text, sentence):
@@ -436,3 +436,20 @@ def test_a_link_that_is_taken_out_is_told_where_it_is_listed(desk):
     assert desk.told(answer.location)[0].startswith(
         "Published. 1 site will be notified, 1 will be told that the link is gone."
     )
+
+
+def test_a_private_network_is_named_on_publishing(desk):
+    """Nobody looks there again, so it is not said to be looked at."""
+    know(SLOW, None, problem="That address is on a private network.")
+    said = "Published. 1 site is on a private network."
+    assert said_on_publishing(desk, text=f"[x]({SLOW})") == said
+
+
+def test_rows_are_asked_for_again_until_what_is_owed_was_sent(desk):
+    """The author sees the answer of the other site without loading the page."""
+    know_all()
+    answer = desk.press(NEW, "Publish", title="x", text=f"[x]({HARBOUR})")
+    assert "data-looking" in desk.get(answer.location).text
+    db.session.scalar(select(Delivery)).state = DeliveryState.ACCEPTED
+    db.session.commit()
+    assert "data-looking" not in desk.get(answer.location).text

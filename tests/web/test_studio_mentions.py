@@ -55,3 +55,15 @@ def test_an_author_sees_mentions_of_own_posts(app):
     shown = words_on(desk.get(MENTIONS).text)
     assert "Mine" in shown
     assert "Theirs" not in shown
+
+
+def test_a_reaction_is_listed_under_its_author_and_no_host_is_said_twice(desk):
+    """Pages without a title are kept under their site's name."""
+    post = make_post(title="The foghorn")
+    where = {"title": "a.example", "source_url": "https://a.example/1"}
+    make_mention(post, type=MentionType.LIKE, author_name="Lena Quist", **where)
+    where["source_url"] = "https://a.example/2"
+    make_mention(post, author_name="Tom Ash", **where)
+    shown = words_on(desk.get(MENTIONS).text)
+    assert "Lena Quist a.example on The foghorn" in shown
+    assert "Tom Ash a.example on The foghorn" in shown

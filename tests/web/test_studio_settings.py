@@ -198,6 +198,8 @@ def test_rules_are_tried_before_they_are_saved(desk):
     assert answer.status_code == 200
     words = words_on(answer.text)
     assert "To the last 2 comments and mentions." in words
+    assert 'formaction="/studio/settings/discussion/#rehearsal"' in answer.text
+    assert 'id="rehearsal"' in answer.text
     assert "Blocked word: “lowest price”" in words
     assert form_on(answer.text, "spam_score")["refused_words"] == "lowest price"
     assert options() == before

@@ -28,7 +28,7 @@ def test_what_is_typed_stands_on_the_list_with_its_reason(desk):
     """A site, everything below one, the beginning of an address, a sender."""
     text = "Tickets.example # sells\n*.offers.example\na.example/spam/\nad@b.example"
     desk.press(BLOCKED, "Add to the list", text=text)
-    assert desk.told(BLOCKED) == ["4 are on the list."]
+    assert desk.told(BLOCKED) == ["4 were added to the list."]
     block = Verdict.BLOCK
     assert rules() == [
         (RuleScope.PREFIX, "a.example/spam/", block, ""),
@@ -45,7 +45,7 @@ def test_lines_that_are_no_sites_are_told_and_the_others_kept(desk):
     """The form holds what could not be read, to be mended."""
     answer = desk.press(BLOCKED, "Add to the list", text="good.example\nnot a site")
     assert answer.status_code == 422
-    assert "Line 2" in error_beside(answer.text, "text")
+    assert "“not a site”: " in error_beside(answer.text, "text")
     assert form_on(answer.text, "text")["text"] == "not a site"
     assert [pattern for _, pattern, _, _ in rules()] == ["good.example"]
 
@@ -105,3 +105,10 @@ def test_hostile_lines_are_words_or_refused(desk, text):
     page = desk.get(BLOCKED)
     assert page.status_code == 200
     assert "<script>alert" not in page.text
+
+
+def test_nothing_added_is_told_beside_the_field(desk):
+    """It is not said that nothing was on the list already."""
+    answer = desk.press(BLOCKED, "Add to the list", text=" \n")
+    assert answer.status_code == 422
+    assert "Name a site, or choose a file." in error_beside(answer.text, "text")

@@ -111,7 +111,7 @@ def test_the_declared_charset_is_honoured(client, post, content_type, body):
         (
             "/2026/05/night-ferry/trackback/",
             {"url": "http://blog.test/2026/05/other/"},
-            "Links between pages of this site need no ping.",
+            "Links between pages of this site are listed by themselves.",
         ),
     ],
 )

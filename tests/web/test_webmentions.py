@@ -111,7 +111,7 @@ def test_a_form_with_a_file_in_it_is_taken_as_well(client, post):
         ),
         (
             {"source": "http://blog.test/2026/05/other/", "target": TARGET},
-            "Links between pages of this site need no ping.",
+            "Links between pages of this site are listed by themselves.",
             "source",
         ),
     ],

@@ -5,9 +5,10 @@ from typing import Any
 from blog import clock, signals
 from blog.errors import FetchFailed, InputRefused
 from blog.extensions import begin_writing, db
-from blog.linkbacks.addresses import is_web_address, same_page_key
-from blog.linkbacks.incoming.changes import storable, usable_address
+from blog.linkbacks.addresses import is_web_address, same_page_key, usable_address
+from blog.linkbacks.incoming.policy import may_visit
 from blog.linkbacks.incoming.targets import is_own
+from blog.linkbacks.plaintext import storable
 from blog.linkbacks.protocols.base import Page
 from blog.linkbacks.sources.authorship import NOBODY, Author, read_author
 from blog.linkbacks.sources.charset import decode_html
@@ -96,10 +97,14 @@ def _photo_to_ask(response: Response) -> str | None:
     return None if was_asked else response.photo_url
 
 
+def _may_ask(url: str, options: SiteOptions) -> bool:
+    return is_web_address(url) and not is_own(url, options) and may_visit(url)
+
+
 def _ask_page(
     url: str | None, fetcher: Fetches, purpose: str, options: SiteOptions
 ) -> Author:
-    if not url or not is_web_address(url) or is_own(url, options):
+    if not url or not _may_ask(url, options):
         return NOBODY
     accept = "text/html, application/xhtml+xml;q=0.9"
     try:
@@ -116,7 +121,7 @@ def _ask_page(
 def _ask_photo(
     url: str, fetcher: Fetches, purpose: str, options: SiteOptions
 ) -> str | None:
-    if not is_web_address(url) or is_own(url, options):
+    if not _may_ask(url, options):
         return None
     try:
         fetched = fetcher.get(url, accept="image/*", limits=LIMITS, purpose=purpose)

@@ -1,20 +1,21 @@
 """What a source says now, and how far that is from what is shown of it."""
 
-import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlsplit
 
+from blog.linkbacks.addresses import usable_address
 from blog.linkbacks.incoming.claims import Claim
 from blog.linkbacks.incoming.verifying import Verified
-from blog.linkbacks.plaintext import fold
+from blog.linkbacks.plaintext import fold, storable
+from blog.linkbacks.sources.citation import Citation
 from blog.models import MentionType, Response
+from blog.responses.evidence import LED_TO
 
 SIMILAR = 0.8
 # Comparing takes up to the cube of this; longer texts are compared by words.
 MOST_PIECES = 300
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes neither
 _LENGTHS = {
     "author_name": 200,
     "title": 300,
@@ -23,10 +24,18 @@ _LENGTHS = {
     "quote_after": 400,
     "text": 2000,
 }
-_LONGEST_ADDRESS = _LONGEST_SEEN = 2000
+_LONGEST_SEEN = 2000
+APPROVED = "approved_words"  # in `check`: what small changes are measured by
+_WORDS = ("title", "quote_before", "quote_link", "quote_after", "text")
 _QUOTE = ("quote_before", "quote_link", "quote_after")
 
 Values = dict[str, Any]
+
+
+def _name_of_site(citation: Citation, claim: Claim) -> str:
+    """Return what a page without a title is called; its host stands there anyway."""
+    host = claim.source_host.removeprefix("www.")
+    return "" if citation.site_name == host else citation.site_name
 
 
 def read_values(
@@ -39,7 +48,7 @@ def read_values(
     citation = verified.citation
     values: Values = {
         "type": MentionType(citation.type),
-        "title": citation.title or claim.ping.title or citation.site_name,
+        "title": citation.title or claim.ping.title or _name_of_site(citation, claim),
         "author_name": citation.author_name or "",
         "author_url": usable_address(citation.author_url),
         "photo_url": usable_address(citation.photo_url),
@@ -58,11 +67,12 @@ def read_values(
 
 
 def read_check(verified: Verified) -> Values:
-    """Return what verification saw, and the name and host of the site it ended at."""
+    """Return what verification saw, and the name, host and address it ended at."""
     seen = {
         **verified.check,
         "site_name": verified.citation.site_name,
         "host": (urlsplit(verified.url).hostname or "").removeprefix("www."),
+        LED_TO: verified.url,
     }
     return {name: _storable_value(value) for name, value in seen.items()}
 
@@ -73,8 +83,11 @@ def shown_of(mention: Response, values: Values) -> Values:
 
 
 def is_small(mention: Response, values: Values, check: Values) -> bool:
-    """Whether nobody need look again: same author and host, much the same words."""
-    before = shown_of(mention, values)
+    """Whether nobody need look again: same author and host, much the same words.
+
+    As those that somebody approved: many small changes make a large one.
+    """
+    before = shown_of(mention, values) | approved_words(mention)
     if has_moved(mention, check):
         return False
     if any(before[name] != values[name] for name in ("author_name", "author_url")):
@@ -85,15 +98,16 @@ def is_small(mention: Response, values: Values, check: Values) -> bool:
     )
 
 
+def approved_words(mention: Response) -> Values:
+    """Return the words as they were before any small change, by their columns."""
+    known = (mention.check or {}).get(APPROVED)
+    return known or {name: getattr(mention, name) for name in _WORDS}
+
+
 def has_moved(mention: Response, check: Values) -> bool:
     """Whether the source leads to another host than before, if that is known."""
     host = (mention.check or {}).get("host")
     return bool(host) and host != check["host"]
-
-
-def storable(text: str) -> str:
-    """Return the text without what a database does not take."""
-    return _UNSTORABLE.sub("", text)
 
 
 def _words(values: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -110,11 +124,6 @@ def _is_similar(before: str, after: str) -> bool:
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     # The quick ratio is an upper bound.
     return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
-
-
-def usable_address(url: str | None) -> str | None:
-    is_usable = url and len(url) <= _LONGEST_ADDRESS and not _UNSTORABLE.search(url)
-    return url if is_usable else None
 
 
 def _storable_value(value: object) -> object:

@@ -7,12 +7,16 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from blog.errors import AccessDenied, SourceNotFound, TargetNotFound
-from blog.linkbacks.addresses import is_web_address, same_page_key, split_fragment
+from blog.linkbacks.addresses import (
+    MAX_ADDRESS,
+    is_web_address,
+    same_page_key,
+    split_fragment,
+)
 from blog.linkbacks.incoming.targets import Target, find_target, is_own
 from blog.linkbacks.protocols.base import Ping
 from blog.site.options import SiteOptions, read_options
 
-LONGEST_ADDRESS = 2000
 # What no address holds and a database may refuse: controls and halves of characters.
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -48,12 +52,12 @@ def read_claim(
     Asks the database which page is meant, and writes nothing.
     """
     source_key = _key_of_source(ping.source_url)
-    if len(ping.target_url) > LONGEST_ADDRESS or _UNSTORABLE.search(ping.target_url):
+    if len(ping.target_url) > MAX_ADDRESS or _UNSTORABLE.search(ping.target_url):
         raise TargetNotFound("The target is not an address of this site.")
     options = read_options()
     target = find_target(ping.target_url, options)
     if source_key in target.keys or is_own(ping.source_url, options):
-        raise AccessDenied("Links between pages of this site need no ping.")
+        raise AccessDenied("Links between pages of this site are listed by themselves.")
     post_id = target.post.id if target.post else None
     return Claim(
         ping=ping,
@@ -80,12 +84,12 @@ def plain_address(remote_addr: str | None) -> str | None:
 def _key_of_source(source_url: str) -> str:
     address, _ = split_fragment(source_url)
     if (
-        len(source_url) > LONGEST_ADDRESS
+        len(source_url) > MAX_ADDRESS
         or _UNSTORABLE.search(source_url)
         or not is_web_address(address)
     ):
         raise SourceNotFound("The source is not a web address.")
     key = same_page_key(address)
-    if len(key) > LONGEST_ADDRESS:
+    if len(key) > MAX_ADDRESS:
         raise SourceNotFound("The source's address is too long.")
     return key

@@ -1,11 +1,14 @@
 """Who may ping, and how often: one sender, about one site, to one target."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 from blog import clock
 from blog.errors import AccessDenied
 from blog.extensions import db, settings, upsert_into
+from blog.linkbacks.addresses import same_page_key
 from blog.linkbacks.incoming.retention import owe_forgetting
+from blog.linkbacks.incoming.transaction import writing
 from blog.models import Allowance, Verdict
 from blog.responses.sites import note_hit, rule_for
 
@@ -31,6 +34,21 @@ def spend_of_pair(source_host: str, target: str) -> None:
     """Count one ping about a site, to a target; a target has ten times the budget."""
     _spend(f"host:{source_host}", settings.ping_budget)
     _spend(f"target:{target}", settings.ping_budget * TARGET_FACTOR)
+
+
+def may_visit(url: str) -> bool:
+    """Count one request for what a source names: its author's page, or a photo.
+
+    Commits; call it with no transaction open. Whoever chose the source chose this
+    address, too, and any number of sources may name one host.
+    """
+    host = urlsplit(f"//{same_page_key(url)}").hostname
+    with writing():
+        try:
+            _spend(f"visit:{host}", settings.ping_budget * TARGET_FACTOR)
+        except BudgetSpent:
+            return False
+    return True
 
 
 def _spend(key: str, most: int) -> None:

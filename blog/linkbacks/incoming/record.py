@@ -8,9 +8,9 @@ from sqlalchemy import select
 from blog import clock
 from blog.errors import PingRefused
 from blog.extensions import db, upsert_into
-from blog.linkbacks.incoming.changes import storable
 from blog.linkbacks.incoming.claims import Claim
 from blog.linkbacks.incoming.retention import owe_forgetting
+from blog.linkbacks.plaintext import storable
 from blog.linkbacks.protocols.base import Ping
 from blog.models import Job, PingState, ReceivedPing, Refusal
 from blog.site.options import SiteOptions

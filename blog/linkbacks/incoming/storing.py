@@ -9,9 +9,12 @@ from sqlalchemy.exc import IntegrityError
 from blog import clock, signals
 from blog.errors import AlreadyRegistered, PingRefused, TargetNotFound
 from blog.extensions import db
+from blog.linkbacks.addresses import split_fragment
 from blog.linkbacks.incoming.authors import ASKED, owe_meeting
 from blog.linkbacks.incoming.changes import (
+    APPROVED,
     Values,
+    approved_words,
     has_moved,
     is_small,
     read_check,
@@ -32,6 +35,7 @@ from blog.models import (
     ResponseStatus,
     Verdict,
 )
+from blog.responses.evidence import LED_TO
 from blog.responses.judging import judge
 from blog.responses.moves import LINK_GONE, erasure_key
 from blog.responses.proposals import PAGE_CHANGED, REFUSED, digest_of
@@ -112,7 +116,7 @@ def _add(claim: Claim, verified: Verified) -> Response:
         check=read_check(verified),
     )
     _set(mention, read_values(verified, claim))
-    _note_facts(mention, claim)
+    _note_facts(mention, claim, verified)
     judge(mention, claim.options).put_on(mention)
     db.session.add(mention)
     db.session.flush()
@@ -128,7 +132,7 @@ def _change(mention: Response, claim: Claim, verified: Verified) -> bool:
     )
     was_missing = mention.missing_at is not None or mention.gone_at is not None
     was_proposed = mention.proposal is not None
-    _note_facts(mention, claim)
+    _note_facts(mention, claim, verified)
     is_new = shown_of(mention, values) != values
     if was_taken_back(mention):
         _bring_back(mention, values, check, claim)
@@ -166,10 +170,12 @@ def _change_shown(
 ) -> bool:
     """Apply small changes; keep others beside what is shown, for a moderator."""
     before = shown_of(mention, values)
-    if is_small(mention, values, check) or _is_trusted(mention, claim):
+    is_trusted = _is_trusted(mention, check, claim)
+    if is_trusted or is_small(mention, values, check):
+        approved = {} if is_trusted else {APPROVED: approved_words(mention)}
         _drop_proposal(mention)
         _set(mention, values)
-        mention.check = check
+        mention.check = check | approved
         return before != values
     proposal = _proposal_of(mention, values, check)
     is_refused = digest_of(proposal) == check.get(REFUSED)
@@ -183,11 +189,12 @@ def _change_shown(
     return True
 
 
-def _is_trusted(mention: Response, claim: Claim) -> bool:
+def _is_trusted(mention: Response, check: Values, claim: Claim) -> bool:
+    """Whether changes need no look: so is the site, and where its page leads now."""
     if claim.options.hold is HoldPolicy.NOTHING:
         return True
-    rule = rule_for(mention.source_url, None)
-    return rule is not None and rule.verdict is Verdict.APPROVE
+    rules = [rule_for(url, None) for url in (mention.source_url, check[LED_TO])]
+    return all(rule is not None and rule.verdict is Verdict.APPROVE for rule in rules)
 
 
 def _drop_proposal(mention: Response) -> None:
@@ -206,13 +213,15 @@ def _judge_waiting(mention: Response, claim: Claim) -> None:
         mention.status, mention.reasons = ResponseStatus.PENDING, reasons
 
 
-def _note_facts(mention: Response, claim: Claim) -> None:
+def _note_facts(mention: Response, claim: Claim, verified: Verified) -> None:
     """Write what holds whatever the page says: it was asked, and is there."""
     now = clock.now()
     mention.source_url = claim.ping.source_url
     mention.source_key = claim.source_key
     mention.target_url = claim.ping.target_url
-    mention.target_fragment = (claim.target.fragment or "")[:300] or None
+    # A ping may name the page only, where its link points to a part of it.
+    fragment = claim.target.fragment or split_fragment(_points_to(verified))[1]
+    mention.target_fragment = fragment[:300] or None
     if claim.parent_id is not None and claim.parent_id != mention.id:
         parent = db.session.get(Response, claim.parent_id)
         mention.parent_id = parent.id if parent else None
@@ -220,6 +229,10 @@ def _note_facts(mention: Response, claim: Claim) -> None:
     mention.verified_at = now
     for protocol in claim.protocols:
         setattr(mention, f"{protocol}_at", now)
+
+
+def _points_to(verified: Verified) -> str:
+    return str(verified.check.get("points_to") or "")
 
 
 def _read_check(mention: Response, verified: Verified) -> Values:

@@ -10,8 +10,8 @@ from blog import clock
 from blog.accounts.rights import Right, may_edit, rights_of
 from blog.errors import InputRefused, NotAllowed, NotFound
 from blog.extensions import db
-from blog.linkbacks.addresses import is_web_address, same_page_key
-from blog.linkbacks.outgoing.discovery import LONGEST_ADDRESS, forget
+from blog.linkbacks.addresses import same_page_key, usable_address
+from blog.linkbacks.outgoing.discovery import forget
 from blog.linkbacks.outgoing.planning import (
     OWED,
     SEND_LINKBACK,
@@ -88,7 +88,7 @@ def set_off(post_id: int, target_url: str, *, by: Person) -> Delivery:
     For drafts, too: done before publishing, nothing is ever sent. Raises InputRefused
     for what is no web address.
     """
-    if not is_web_address(target_url) or len(target_url) > LONGEST_ADDRESS:
+    if usable_address(target_url) is None:
         raise InputRefused({"target_url": "That is not a web address."})
     with writing():
         post = db.session.get(Post, post_id, with_for_update=True)

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from blog import clock
 from blog.errors import AddressRefused, FetchFailed, TooLarge, TooManyRedirects
 from blog.extensions import begin_writing, db, upsert_into
-from blog.linkbacks.addresses import same_page_key
+from blog.linkbacks.addresses import MAX_ADDRESS, same_page_key, usable_address
 from blog.linkbacks.protocols import PROTOCOLS
 from blog.linkbacks.protocols.base import TEMPORARY_STATUSES, Page
 from blog.linkbacks.sources.charset import decode_html
@@ -27,7 +27,6 @@ FIND_ENDPOINT = "find_endpoint"
 LIMITS = Limits(seconds=10, bytes=1_048_576, redirects=5)
 FRESH_FOR = timedelta(minutes=10)
 KEPT_FOR = timedelta(days=1)
-LONGEST_ADDRESS = 2000
 PRIVATE_NETWORK = "That address is on a private network."
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
 _HEADERS = ("Link", "X-Pingback")
@@ -39,7 +38,8 @@ class Discovery:
 
     `protocol` None: it takes no linkbacks, or, with a `problem` (one sentence), it
     could not be looked at. `is_temporary` says that a later look may help, and
-    `retry_after` in how many seconds the other side said so.
+    `retry_after` in how many seconds the other side said so. `is_remembered`: the page
+    was not asked this time.
     """
 
     protocol: str | None = None
@@ -49,6 +49,7 @@ class Discovery:
     is_temporary: bool = False
     retry_after: float | None = None
     http_status: int | None = None
+    is_remembered: bool = False
 
 
 def discover(url: str, fetcher: Fetches, site_url: str) -> Discovery:
@@ -59,7 +60,11 @@ def discover(url: str, fetcher: Fetches, site_url: str) -> Discovery:
     """
     known = recall(url)
     if known and not known.problem and known.found_at > clock.now() - FRESH_FOR:
-        found = Discovery(protocol=known.protocol, endpoint_url=known.endpoint_url)
+        found = Discovery(
+            protocol=known.protocol,
+            endpoint_url=known.endpoint_url,
+            is_remembered=True,
+        )
         db.session.commit()
         return found
     db.session.commit()
@@ -142,8 +147,8 @@ def _read(url: str, fetched: Fetched) -> Discovery:
         )
     page = _page(url, fetched)
     for protocol in PROTOCOLS:
-        endpoint_url = protocol.find_endpoint(page)
-        if endpoint_url and len(endpoint_url) <= LONGEST_ADDRESS:
+        endpoint_url = usable_address(protocol.find_endpoint(page))
+        if endpoint_url:
             return Discovery(
                 protocol=protocol.name,
                 endpoint_url=endpoint_url,
@@ -191,4 +196,4 @@ def _remember(url: str, found: Discovery) -> None:
 
 
 def _key_of(url: str) -> str:
-    return same_page_key(url)[:LONGEST_ADDRESS]
+    return same_page_key(url)[:MAX_ADDRESS]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from blog import clock
 from blog.extensions import db
-from blog.linkbacks.addresses import is_web_address, same_page_key
+from blog.linkbacks.addresses import same_page_key, usable_address
 from blog.models import Delivery, DeliveryState, Post
 from blog.rendering.links import PageLinks, find_links
 from blog.site.options import SiteOptions, read_options
@@ -21,10 +21,9 @@ SEND_LINKBACK = "send_linkback"
 WEBMENTION, TRACKBACK = "webmention", "trackback"
 OWED = frozenset({DeliveryState.WAITING, DeliveryState.RETRYING})
 # After these a webmention may be held by the other side; None: it is under way.
-_MAY_HOLD = frozenset(
+MAY_HOLD = frozenset(
     {None, DeliveryState.ACCEPTED, DeliveryState.RETRYING, DeliveryState.GAVE_UP}
 )
-_LONGEST_ADDRESS = 2000
 _LINK_GONE = "The link was taken out of the post before this arrived."
 
 
@@ -81,7 +80,7 @@ def digest_of(post: Post) -> str:
 def may_be_held(delivery: Delivery) -> bool:
     """Whether the other side may hold a webmention, which can be taken back there."""
     return any(
-        attempt.protocol == WEBMENTION and attempt.outcome in _MAY_HOLD
+        attempt.protocol == WEBMENTION and attempt.outcome in MAY_HOLD
         for attempt in delivery.attempts
     )
 
@@ -135,7 +134,7 @@ def _typed_in(post: Post) -> list[str]:
 
 
 def _is_usable(url: str) -> bool:
-    return is_web_address(url) and len(url) <= _LONGEST_ADDRESS
+    return usable_address(url) is not None
 
 
 def _add(post: Post, url: str, options: SiteOptions, *, is_typed: bool) -> None:

@@ -10,7 +10,7 @@ from blog.errors import (
     FetchTimedOut,
     TooLarge,
 )
-from blog.linkbacks.addresses import is_web_address
+from blog.linkbacks.addresses import usable_address
 from blog.linkbacks.outgoing.discovery import read_retry_after, refusal_sentence
 from blog.linkbacks.protocols.base import (
     TEMPORARY_STATUSES,
@@ -28,7 +28,6 @@ from blog.net.fetcher import Fetched, Fetches, Limits
 
 LIMITS = Limits(seconds=10, bytes=1_048_576, redirects=0)
 MOST_REDIRECTS = 3
-LONGEST_ADDRESS = 2000
 # Not 303, which asks for a GET of something else.
 _MOVED = frozenset({301, 302, 307, 308})
 _MAY_HAVE_ARRIVED = (
@@ -125,7 +124,7 @@ def _read(letter: Letter, endpoint_url: str, fetched: Fetched) -> Result:
         fault=_fault_in(letter, message),
     )
     if outcome.is_registered:
-        return replace(result, status_url=_usable(outcome.status_url))
+        return replace(result, status_url=usable_address(outcome.status_url))
     return replace(
         result,
         retry_after=read_retry_after(fetched.headers),
@@ -171,7 +170,3 @@ def _absolute(url: str, reference: str) -> str:
         return urljoin(url, reference.strip())
     except ValueError:
         return reference
-
-
-def _usable(url: str) -> str | None:
-    return url if is_web_address(url) and len(url) <= LONGEST_ADDRESS else None

@@ -11,10 +11,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 from blog import clock
 from blog.accounts.rights import Right, rights_of
 from blog.extensions import begin_writing, db
-from blog.linkbacks.addresses import is_web_address, same_page_key
+from blog.linkbacks.addresses import same_page_key, usable_address
 from blog.linkbacks.outgoing.discovery import (
     FRESH_FOR,
-    LONGEST_ADDRESS,
     PRIVATE_NETWORK,
     owe_look,
     recall,
@@ -145,8 +144,7 @@ def preview_targets(html: str, post: Post | None) -> list[TargetPreview]:
     wanted = [
         link.url
         for link in found
-        if is_web_address(link.url)
-        and len(link.url) <= LONGEST_ADDRESS
+        if usable_address(link.url)
         and (options.notify_nofollow or not link.is_nofollow)
     ]
     urls = list({same_page_key(url): url for url in reversed(wanted)}.values())[::-1]
@@ -207,8 +205,10 @@ def _expectation(known: Endpoint | None) -> tuple[str, str, str]:
         return "ready", READY, "Will be sent on publishing."
     if known.problem == PRIVATE_NETWORK:
         return DeliveryState.NOT_ALLOWED.value, "Not allowed", known.problem
-    sentence = known.problem or NO_ENDPOINT
-    return DeliveryState.NO_ENDPOINT.value, NO_ADDRESS, sentence
+    word, sentence = (NO_ADDRESS, NO_ENDPOINT)
+    if known.problem:
+        word, sentence = "No answer", known.problem
+    return DeliveryState.NO_ENDPOINT.value, word, sentence
 
 
 def _whole() -> tuple[ORMOption, ...]:

@@ -18,6 +18,7 @@ from blog.errors import JobFailed, NotFound
 from blog.extensions import begin_writing, db
 from blog.linkbacks.outgoing.discovery import Discovery, discover, forget
 from blog.linkbacks.outgoing.planning import (
+    MAY_HOLD,
     OWED,
     SEND_LINKBACK,
     TRACKBACK,
@@ -168,6 +169,19 @@ def _deliver(this: _Try, fetcher: Fetches) -> Result:
         found = Discovery(protocol=TRACKBACK, endpoint_url=this.target_url)
     else:
         found = discover(this.target_url, fetcher, this.site_url)
+    result = _tell(this, found, fetcher)
+    if not (found.is_remembered and result.state is DeliveryState.REFUSED):
+        return result
+    # The page may have closed one protocol since it was asked, and opened another.
+    begin_writing()
+    forget(this.target_url)
+    db.session.commit()
+    anew = discover(this.target_url, fetcher, this.site_url)
+    is_same = (anew.protocol, anew.endpoint_url) == (found.protocol, found.endpoint_url)
+    return result if is_same else _tell(this, anew, fetcher)
+
+
+def _tell(this: _Try, found: Discovery, fetcher: Fetches) -> Result:
     prepared = _prepare(this, found)
     if isinstance(prepared, Result):
         return prepared
@@ -211,11 +225,13 @@ def _why_not(delivery: Delivery, found: Discovery) -> Result | None:
         return Result(None, "")
     if found.protocol is None:
         return Result(DeliveryState.NO_ENDPOINT, NO_ENDPOINT, found.http_status)
-    is_other = found.protocol == TRACKBACK and delivery.protocol not in {
-        None,
-        TRACKBACK,
-    }
-    if is_other or (not delivery.is_linked and found.protocol != WEBMENTION):
+    # What holds another linkback already would show a trackback beside it.
+    is_second = found.protocol == TRACKBACK and any(
+        attempt.protocol not in {None, TRACKBACK} and attempt.outcome in MAY_HOLD
+        for attempt in delivery.attempts
+        if attempt.ended_at is not None
+    )
+    if is_second or (not delivery.is_linked and found.protocol != WEBMENTION):
         return Result(DeliveryState.NO_ENDPOINT, _NO_WEBMENTION, found.http_status)
     return None
 

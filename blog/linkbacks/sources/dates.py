@@ -1,7 +1,7 @@
 """Dates as strangers write them."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 
 from blog.linkbacks.plaintext import fold
 
@@ -20,6 +20,8 @@ def read_date(written: str) -> datetime | None:
     """Return an ISO 8601 date in UTC; one without a zone is taken as UTC.
 
     Ordinal dates, a space instead of the T, and 12 hours with am and pm are read too.
+    None for what is no date, and for the first and last year that there are: in another
+    zone such a date may be none.
     """
     text = fold(written)
     if not 0 < len(text) <= MAX_DATE:
@@ -27,9 +29,11 @@ def read_date(written: str) -> datetime | None:
     try:
         text = _ORDINAL.sub(_name_day, text, count=1)
         moment = datetime.fromisoformat(_TIME.sub(_write_time, text, count=1))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if MINYEAR < moment.year < MAXYEAR else None
 
 
 def _name_day(ordinal: re.Match[str]) -> str:

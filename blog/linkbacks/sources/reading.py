@@ -1,7 +1,7 @@
 """Parts of a page as a reader's plain text."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import islice
 
 from blog.linkbacks.plaintext import cut_end, cut_start, fold
@@ -21,6 +21,7 @@ BLOCKS = frozenset(
 )
 BREAK = "\n"
 _LINE_BREAKS = frozenset({"br", "hr"})
+_BESIDE = frozenset({"button", "footer", "form", "nav", "select"})
 _WHOLES = frozenset({"article", "main", "body"})
 _PARAGRAPHS = re.compile(r"\n[\n ]*\n")
 
@@ -54,18 +55,30 @@ def read_paragraphs(root: Node, limit: int, without: Collection[Node] = ()) -> s
     return _cut_paragraphs("".join(pieces), limit)
 
 
-def read_sides(block: Node, link: Node) -> tuple[str, str]:
-    """Return the text of a block before and after a link in it; line ends are breaks."""
+def read_sides(
+    block: Node, link: Node, *, is_beside: Callable[[Node], bool] = lambda _node: False
+) -> tuple[str, str]:
+    """Return the text of a block before and after a link in it; line ends are breaks.
+
+    What `is_beside` the text, and not around the link, is left out.
+    """
     before: list[str] = []
     after: list[str] = []
     current = before
     is_within = False
+    around = {id(node) for node in link.ancestors()}
+    left_out: Node | None = None
     for step in block.walk():
-        if step is link:
+        if left_out is not None:
+            if isinstance(step, Leaving) and step.node is left_out:
+                left_out = None
+        elif step is link:
             is_within = True
         elif isinstance(step, Leaving) and step.node is link:
             is_within = False
             current = after
+        elif isinstance(step, Node) and id(step) not in around and is_beside(step):
+            left_out = step
         elif not is_within:
             current.append(read_step(step))
     return "".join(before), "".join(after)
@@ -75,11 +88,16 @@ def read_around(link: Node, reading: str) -> str:
     """Return what an article or page says around a link that reads so, on one line."""
     around = [link, *link.ancestors()]
     whole = next((node for node in around if node.tag in _WHOLES), around[-1])
-    before, after = read_sides(whole, link)
-    before, after = fold(before[-2 * MAX_AROUND :]), fold(after[: 2 * MAX_AROUND])
+    before, after = read_sides(whole, link, is_beside=_is_beside_text)
+    before = fold(f"{before[-2 * MAX_AROUND :]}|").removesuffix("|")
+    after = fold(f"|{after[: 2 * MAX_AROUND]}").removeprefix("|")
     room = MAX_AROUND - len(reading) - 2
     start = cut_start(before, max(room // 2, room - len(after)))
-    return fold(f"{start} {reading} {cut_end(after, room - len(start))}")
+    return fold(f"{start}{reading}{cut_end(after, room - len(start))}")
+
+
+def _is_beside_text(node: Node) -> bool:
+    return node.tag in _BESIDE or node.get("aria-hidden").lower() == "true"
 
 
 def _read_piece(step: Node | Leaving | str) -> str:

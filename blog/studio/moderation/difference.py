@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 
 from blog.models import Response
 
-LONGEST = 2_000  # words compared; what is longer is shown as wholly new
+# Words compared, which takes up to the cube of this; longer ones are shown as wholly new.
+LONGEST = 500
 _WORD = re.compile(r"(?:\w+|[^\w\s])\s*|\s+")
 _LABELS = (
     ("Name", ("author_name",)),
@@ -73,7 +74,10 @@ def mark_words(text: str, words: str) -> tuple[str, str, str]:
     All of it is the first piece where they are not in it, or there are none.
     """
     sought = r"\s+".join(re.escape(word) for word in words.split())
-    found = re.search(sought, text) if sought else None
+    if not sought:
+        return text, "", ""
+    # Whole words first; not every script has spaces between its words.
+    found = re.search(rf"(?<!\w){sought}(?!\w)", text) or re.search(sought, text)
     if not found:
         return text, "", ""
     return text[: found.start()], found[0], text[found.end() :]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import OperationalError
 
 from blog.extensions import db
-from blog.linkbacks.outgoing.discovery import recall
+from blog.linkbacks.outgoing.discovery import PRIVATE_NETWORK, recall
 from blog.linkbacks.outgoing.queries import (
     TargetPreview,
     deliveries_of,
@@ -26,6 +26,8 @@ _FATES = {
     "told": ("will be notified", "will be notified"),
     "gone": ("will be told that the link is gone",) * 2,
     "deaf": ("accepts no notifications", "accept no notifications"),
+    "silent": ("did not answer yet", "did not answer yet"),
+    "private": ("is on a private network", "are on a private network"),
     "unknown": ("is still being looked at", "are still being looked at"),
 }
 
@@ -73,8 +75,10 @@ def _fate_of(delivery: Delivery) -> str:
     if delivery.is_typed:
         return "told"
     known = recall(delivery.target_url)
-    if known is None or known.problem:
+    if known is None:
         return "unknown"
+    if known.problem:
+        return "private" if known.problem == PRIVATE_NETWORK else "silent"
     return "told" if known.protocol else "deaf"
 
 

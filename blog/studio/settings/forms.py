@@ -112,15 +112,17 @@ class DiscussionForm(OptionsForm):
     )
 
     notify_linked_sites = BooleanField("Notify the sites a post links to")
-    notify_nofollow = BooleanField("Also where the link says nofollow")
+    notify_nofollow = BooleanField("Also notify where a link is marked nofollow")
     pings_open = BooleanField("Let other sites be listed")
     pingback_door = SelectField("Pingbacks", choices=DOORS)
     trackback_door = SelectField("Trackbacks", choices=DOORS)
     webmention_door = SelectField("Webmentions", choices=DOORS)
     comments_open = BooleanField("Take comments")
     comment_door = SelectField("Comments", choices=DOORS)
-    comments_close_after = CountField("Close comments after days")
-    pings_close_after = CountField("Close trackbacks and pingbacks after days")
+    comments_close_after = CountField("Close comments after this many days")
+    pings_close_after = CountField(
+        "Close trackbacks and pingbacks after this many days"
+    )
     hold = RadioField("What waits for you", choices=HOLDS)
     hold_links = CountField("Hold with this many links or more")
     held_words = LinesField("Held words")

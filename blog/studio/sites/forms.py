@@ -1,7 +1,8 @@
 """The forms of the two lists of sites."""
 
 from flask_wtf.file import FileField
-from wtforms import StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
 from blog.studio.forms import StudioForm
 
@@ -12,6 +13,11 @@ class RulesForm(StudioForm):
     text = TextAreaField("Sites")
     file = FileField("Or a file of them")
     search = StringField("Search")
+
+    def validate_text(self, field: Field) -> None:
+        """Refuse to add nothing."""
+        if not (field.data or "").strip() and not self.file.data:
+            raise ValidationError("Name a site, or choose a file.")
 
     @property
     def written(self) -> str:

@@ -1,4 +1,4 @@
-"""Sites that are always refused, and sites that are always shown."""
+"""Sites that are blocked, and sites that are always shown."""
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
@@ -51,7 +51,7 @@ def add_sites(name: str) -> AnyResponse | tuple[str, int]:
                 flash(_count_sentence(added))
                 return redirect(url_for(".list_sites", name=name))
             form.text.data = "\n".join(line.text for line in skipped)
-            form.text.errors = [f"Line {n.number}: {n.sentence}" for n in skipped[:20]]
+            form.text.errors = [f"“{n.text[:60]}”: {n.sentence}" for n in skipped[:20]]
             if added:
                 flash(_count_sentence(added))
     return _list(name, form), 422
@@ -98,4 +98,6 @@ def _list(name: str, form: RulesForm) -> str:
 def _count_sentence(added: int) -> str:
     if not added:
         return "They were on the list already."
-    return "1 site is on the list now." if added == 1 else f"{added} are on the list."
+    return (
+        "1 was added to the list." if added == 1 else f"{added} were added to the list."
+    )

@@ -1,12 +1,14 @@
 """Who wrote a mention: one page and one photo are asked for, through the same guard."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from blog.errors import AddressRefused, FetchTimedOut
 from blog.extensions import db
+from blog.linkbacks.incoming import policy
 from blog.linkbacks.incoming.authors import meet_author
 from blog.media.storage import media_folder
 from blog.models import Response, ResponseStatus
@@ -131,10 +133,16 @@ def test_an_author_who_cannot_be_read_stays_unknown(post, app, pages, stopped_cl
     assert [asked.url for asked in fetcher.asked] == [SOURCE]
 
 
+def broken_avif():
+    """Return a picture whose decoder fails in a way of its own."""
+    return picture(kind="AVIF")[:-40] + bytes(40)
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         FetchTimedOut("slow"),
+        photo(broken_avif()),
         photo(b"<svg onload=alert(1)>"),
         photo(b""),
         photo(picture()[:40]),
@@ -157,6 +165,18 @@ def test_a_page_of_this_site_is_no_author_to_ask(post, app):
     fetcher = FakeFetcher({SOURCE: ours})
     bring(app, fetcher)
     assert [asked.url for asked in fetcher.asked] == [SOURCE]
+
+
+def test_a_host_is_asked_for_so_many_authors_within_the_hour(post, app, monkeypatch):
+    """Otherwise any number of sources would have us ask one host of their choice."""
+    changed = replace(app.extensions["settings"], ping_budget=1)
+    monkeypatch.setitem(app.extensions, "settings", changed)
+    asked = [policy.may_visit(f"{AUTHOR}{number}") for number in range(11)]
+    assert asked == [True] * 10 + [False]
+    fetcher = web()
+    bring(app, fetcher)
+    assert [request.url for request in fetcher.asked] == [SOURCE]
+    assert mentions()[0].author_name == ""
 
 
 def test_spam_has_no_author_to_meet(post, app):

@@ -95,6 +95,30 @@ def test_each_of_author_title_words_and_host_counts_as_much(post, stopped_clock,
     assert mention.reasons == CHANGED
 
 
+def test_many_small_changes_are_a_large_one(shown, stopped_clock):
+    """Letter by letter any title could be put in the place of the approved one."""
+    old, new = "Five plays", "Buy a pill"
+    for number in range(len(old) + 1):
+        receive({SOURCE: html(title=new[:number] + old[number:])})
+        stopped_clock.advance(minutes=2)
+    (mention,) = mentions()
+    assert mention.title == "Buve plays"
+    assert mention.proposal["title"] == new
+
+
+def test_small_changes_are_measured_by_what_was_approved_last(shown, stopped_clock):
+    """Words that a moderator took over are the measure from then on."""
+    by = make_person("administrator")
+    receive({SOURCE: html(title="Five play")})
+    stopped_clock.advance(minutes=2)
+    receive({SOURCE: html(title="Cheap tickets")})
+    moderating.approve([mentions()[0].id], by=by)
+    stopped_clock.advance(minutes=2)
+    receive({SOURCE: html(title="Cheap ticket")})
+    (mention,) = mentions()
+    assert (mention.title, mention.proposal) == ("Cheap ticket", None)
+
+
 def test_little_change_is_applied_at_once(shown):
     """A corrected letter brings nobody to the queue."""
     heard = []

@@ -179,6 +179,36 @@ def test_a_blocked_site_cannot_hide_behind_a_redirect(post):
     assert records()[0].reason == "AccessDenied"
 
 
+@pytest.mark.parametrize("trust", ["rule", "record"])
+def test_a_good_site_that_leads_elsewhere_vouches_for_nobody(post, trust):
+    """Many good sites lead anywhere they are asked to."""
+    out = f"{SOURCE}/out?to=https://evil.example/"
+    if trust == "rule":
+        good = Verdict.APPROVE
+        rule = SiteRule(scope=RuleScope.HOST, pattern="other.example", verdict=good)
+        db.session.add(rule)
+        db.session.commit()
+    else:
+        receive({SOURCE: html()})
+        mentions()[0].status = ResponseStatus.APPROVED
+        db.session.commit()
+    led = fetched("https://evil.example/", html(), hops=(out, "https://evil.example/"))
+    receive({out: led}, ping(out))
+    mention = mentions()[-1]
+    assert mention.status is ResponseStatus.PENDING
+    assert {"code": "first_from_site"} in mention.reasons
+
+
+def test_a_site_with_spam_does_not_get_rid_of_it_by_leading_elsewhere(post):
+    """What is known of either counts against it."""
+    receive({SOURCE: html()})
+    mentions()[0].status = ResponseStatus.SPAM
+    db.session.commit()
+    out = f"{SOURCE}/out"
+    receive({out: fetched("https://new.example/", html())}, ping(out))
+    assert {"code": "site_has_spam"} in mentions()[-1].reasons
+
+
 def test_a_site_blocked_in_the_meantime_is_not_asked(post, app):
     """The worker asks the list again."""
     receive({}, ping(protocol="webmention"))

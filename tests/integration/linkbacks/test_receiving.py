@@ -263,6 +263,18 @@ def test_the_fragment_of_the_target_is_kept(post):
     assert mentions()[0].target_fragment == "when"
 
 
+def test_the_fragment_of_the_link_is_kept_where_the_ping_names_none(post):
+    """A reader's form sends the page's address, whatever part the link points to."""
+    receive({SOURCE: html(f'See <a href="{TARGET}#when">when</a>.')})
+    assert mentions()[0].target_fragment == "when"
+
+
+def test_a_page_without_a_title_is_not_named_twice(post):
+    """Its host stands beside it anyway."""
+    receive({SOURCE: f"<article><p>{LINK}</p></article>"})
+    assert mentions()[0].title == ""
+
+
 def test_one_source_may_mention_two_posts(post):
     """The pair is what is known, not the source."""
     other = make_post()

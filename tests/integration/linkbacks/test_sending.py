@@ -101,6 +101,35 @@ class TestTelling:
         assert "Webmention" in web.asked[0].purpose
         assert {a.told["limits"].seconds for a in web.asked} == {10}
 
+    def test_a_remembered_address_that_refuses_is_looked_for_anew(self, app, author):
+        """The page closed one protocol a moment ago, and opened another."""
+        web = Outside({OTHER: takes_webmention(), WEBMENTION: fetched(WEBMENTION)})
+        publish(author, OTHER)
+        worker_of(app, web).drain()
+        web = Outside(
+            {
+                OTHER: takes_trackback(),
+                WEBMENTION: fetched(WEBMENTION, "{}", status=400),
+                TRACKBACK: fetched(TRACKBACK, TAKEN),
+            }
+        )
+        publish(author, OTHER, title="Another")
+        worker_of(app, web).drain()
+        assert [a.url for a in web.posted] == [WEBMENTION, TRACKBACK]
+        second = deliveries()[-1]
+        assert (second.protocol, second.state) == ("trackback", DeliveryState.ACCEPTED)
+
+    def test_an_address_that_still_stands_there_is_not_asked_twice(self, app, author):
+        """Its refusal is final."""
+        web = Outside({OTHER: takes_webmention(), WEBMENTION: fetched(WEBMENTION)})
+        publish(author, OTHER)
+        worker_of(app, web).drain()
+        web.pages[WEBMENTION] = fetched(WEBMENTION, "{}", status=400)
+        publish(author, OTHER, title="Another")
+        worker_of(app, web).drain()
+        assert len(web.posted) == 2
+        assert deliveries()[-1].state is DeliveryState.REFUSED
+
     def test_the_best_protocol_is_chosen_and_no_other(self, app, author):
         """One protocol for a page, though it offers all three."""
         page = takes_trackback() + takes_pingback() + takes_webmention()

@@ -26,6 +26,8 @@ from blog.linkbacks.sources.dates import read_date
         ("2026-366", None),
         ("2026-05-14T25:00", None),
         ("9999-12-31T23:59-23:59", None),
+        ("9999-12-31T12:00Z", None),  # no date in Auckland
+        ("0001-01-01T00:00Z", None),  # none in New York
         ("yesterday", None),
         ("10:00", None),
         ("", None),

@@ -53,7 +53,7 @@ def test_one_request_tells_everything():
         "list_length": 0,
         "outbound": 1,
         "author": "",
-        "snapshot": "See x .",
+        "snapshot": "See x.",
         "status": 200,
         "content_type": "text/html",
         "size": len(f"<p>See {LINK}."),

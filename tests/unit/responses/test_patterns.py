@@ -17,6 +17,28 @@ PREFIX, SENDER = RuleScope.PREFIX, RuleScope.SENDER
 
 
 @pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("https://a.example/bob/../eve/p", "a.example/eve/p"),
+        ("https://a.example/bob/%2e%2E/eve", "a.example/eve"),
+        ("https://a.example/bob/..%2Feve", "a.example/eve"),
+        ("https://a.example/bob/..%5ceve", "a.example/eve"),
+        ("https://a.example/../../bob", "a.example/bob"),
+        ("https://a.example/%62ob", "a.example/bob"),
+        ("https://a.example//bob/./p/", "a.example/bob/p/"),
+        ("https://a.example/bob/..", "a.example/"),
+        ("https://a.example/b%c3%a9?q=%7e&r=é", "a.example/b%C3%A9?q=~&r=%C3%A9"),
+        ("https://a.example/%252e%252e/bob", "a.example/%252e%252e/bob"),
+        ("https://a.example", "a.example/"),
+    ],
+)
+def test_a_path_is_compared_as_servers_understand_it(url, meant):
+    """Otherwise a page passes for a good neighbour's, or gets around a block."""
+    assert plain_address(url) == meant
+    assert plain_address(f"https://{meant}") == meant
+
+
+@pytest.mark.parametrize(
     ("line", "rule"),
     [
         ("a.example", Line(HOST, "a.example")),

@@ -1,5 +1,7 @@
 """What a page says now beside what it said when it was approved."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +78,27 @@ def test_only_what_differs_is_a_change():
 def test_the_words_of_the_link_are_marked_where_they_stand(words, pieces):
     """However the lines are broken there, and whatever signs the words have."""
     assert mark_words("of a second\n series, I think", words) == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("a correction, re the ferry", "re", " re "),
+        ("夜の渡船について", "渡船", "の渡船に"),
+    ],
+)
+def test_whole_words_are_marked_before_parts_of_words(text, words, marked):
+    """A short link is not sought in the middle of another word, if it stands alone."""
+    before, found, after = mark_words(text, words)
+    assert f"{before[-1]}{found}{after[0]}" == marked
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("a b ", "b a "), ("!", "?!"), ("a ", "b a ")]
+)
+def test_words_chosen_to_be_slow_are_compared_in_bounded_time(old, new):
+    """Strangers write them, and many of them stand in one queue."""
+    started = time.perf_counter()
+    for length in (LONGEST // 2, 2000):
+        list(compare_words((old * length)[:length], (new * length)[:length]))
+    assert time.perf_counter() - started < 2
