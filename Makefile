@@ -51,8 +51,9 @@ format: .venv/installed-for-tests ## Put the code into the house's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: .venv/installed-for-tests ## Measure how long pages take, and print tables
+bench: .venv/installed-for-tests ## Measure pages and pings, and print tables
 	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench.pings
 
 wheel: .venv/installed-for-tests ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m build
