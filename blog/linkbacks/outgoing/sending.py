@@ -226,10 +226,13 @@ def _why_not(delivery: Delivery, found: Discovery) -> Result | None:
     if found.protocol is None:
         return Result(DeliveryState.NO_ENDPOINT, NO_ENDPOINT, found.http_status)
     # What holds another linkback already would show a trackback beside it.
-    is_second = found.protocol == TRACKBACK and any(
-        attempt.protocol not in {None, TRACKBACK} and attempt.outcome in MAY_HOLD
-        for attempt in delivery.attempts
-        if attempt.ended_at is not None
+    is_second = (
+        found.protocol == TRACKBACK
+        and delivery.protocol not in {None, TRACKBACK}
+        and any(
+            attempt.ended_at is not None and attempt.outcome in MAY_HOLD
+            for attempt in delivery.attempts
+        )
     )
     if is_second or (not delivery.is_linked and found.protocol != WEBMENTION):
         return Result(DeliveryState.NO_ENDPOINT, _NO_WEBMENTION, found.http_status)
