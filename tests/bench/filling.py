@@ -68,7 +68,7 @@ def fill(size):
             insert(post_tag),
             [{"post_id": i, "tag_id": tags[i % TAGS].id} for i in ids],
         )
-    db.session.add(_page(author))
+    db.session.add(_page(author, size + 1))
     db.session.execute(insert(Response), [_mention(size, n) for n in range(RESPONSES)])
     db.session.commit()
     db.session.execute(db.text("ANALYZE"))
@@ -98,8 +98,9 @@ def _post(n, moment, author, categories):
     }
 
 
-def _page(author):
+def _page(author, number):
     return Post(
+        id=number,
         kind=PostKind.PAGE,
         title="About",
         slug="about",

@@ -28,6 +28,7 @@ import xmlrpc.client
 from pathlib import Path
 
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 from blog.app import create_app
 from blog.extensions import db
@@ -82,6 +83,7 @@ def serving(folder, database_url):
     with app.app_context(), contextlib.redirect_stdout(io.StringIO()):
         upgrade()
         path = fill(POSTS)
+        number_on()
         db.engine.dispose()
     url = f"http://127.0.0.1:{port}"
     process = subprocess.Popen(
@@ -102,6 +104,16 @@ def serving(folder, database_url):
     finally:
         process.terminate()
         process.wait()
+
+
+def number_on():
+    """Let PostgreSQL give numbers beyond those that were filled in by hand."""
+    if db.engine.dialect.name == "postgresql":
+        for table in ("post", "response"):
+            db.session.execute(
+                text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+            )
+        db.session.commit()
 
 
 def answers(port):
