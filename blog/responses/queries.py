@@ -127,6 +127,34 @@ def list_queue(  # noqa: PLR0913 -- all that the address of a place in the queue
     return Listing(items, number, QUEUE_LENGTH, total)
 
 
+def list_mentions(search: str, number: int, by: Person) -> Listing[Response]:
+    """Return a page of approved mentions `by` may moderate, newest first, with posts.
+
+    The search finds the title of a post, too. A page past the last is the last.
+    """
+    conditions = [_IS_MENTION, Response.status == ResponseStatus.APPROVED]
+    conditions += _moderated_by(by)
+    if search := search.replace("\x00", ""):
+        has_title = Post.title.icontains(search, autoescape=True)
+        conditions.append(or_(_says(search), has_title))
+    found = select(Response).outerjoin(Response.post).where(*conditions)
+    count = found.with_only_columns(func.count(Response.id))
+    total = db.session.scalar(count) or 0
+    last = Listing[Response]([], 1, QUEUE_LENGTH, total).last_number
+    number = min(max(number, 1), last)
+    items = db.session.scalars(
+        found.options(
+            joinedload(Response.post).load_only(
+                Post.title, Post.permalink, Post.status, Post.kind
+            )
+        )
+        .order_by(Response.received_at.desc(), Response.id.desc())
+        .limit(QUEUE_LENGTH)
+        .offset((number - 1) * QUEUE_LENGTH)
+    ).all()
+    return Listing(items, number, QUEUE_LENGTH, total)
+
+
 def record_of_site(host: str) -> SiteRecord:
     """Return what mentions from this host became, however they were spelt; one query."""
     found = db.session.execute(

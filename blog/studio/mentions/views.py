@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from blog.accounts.access import needs
 from blog.accounts.rights import Right
-from blog.linkbacks.incoming import queries
+from blog.responses import queries
 from blog.responses.sentences import kind_word
 from blog.studio.shell import asked_page, asked_search
 
