@@ -175,7 +175,8 @@ const TABS = { w: 0, a: 1, s: 2, b: 3 };
 function onKey(event) {
   const { key, target } = event;
   if (key === "Escape" && target.closest(".it .inline")) soon(() => { close(); select(selected()); });
-  const isTyping = target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog, .inline");
+  // What has just been closed keeps the focus until the next frame.
+  const isTyping = target.checkVisibility() && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, dialog, .inline");
   if (isOff() || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const letter = event.shiftKey ? key : key.toLowerCase();
   const isTab = letter in TABS && Date.now() - afterG < 1500;
