@@ -4,6 +4,7 @@ AfterwordError
 ├── SettingWrong           a setting is missing or wrong; the sentence names it
 ├── InputRefused           what a person typed cannot be taken; .problems by field
 ├── NotAllowed             this person may not do that
+├── SignInRefused          name and password let nobody in, or not now
 ├── NotFound               there is no such thing here
 ├── EditConflict           somebody else saved in the meantime
 ├── StorageFailed          the database took nothing: full, locked or away
@@ -28,6 +29,7 @@ AfterwordError
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 
 class AfterwordError(Exception):
@@ -51,6 +53,14 @@ class InputRefused(AfterwordError):
 
 class NotAllowed(AfterwordError):
     """The person may not do that."""
+
+
+class SignInRefused(AfterwordError):
+    """Name and password let nobody in; `wait` is how long to wait before a next try."""
+
+    def __init__(self, sentence: str, wait: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.wait = wait
 
 
 class NotFound(AfterwordError):

@@ -1,6 +1,7 @@
 """Passwords for one program of one person, so that no program learns the real one."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 from string import ascii_lowercase
@@ -9,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from blog import clock
+from blog.accounts.programs import EVERYTHING, Program, Scope
 from blog.accounts.rights import Right, rights_of
 from blog.errors import InputRefused, NotAllowed, NotFound
 from blog.extensions import begin_writing, db
@@ -20,7 +22,9 @@ LONGEST_NAME = 120
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 
-def make_app_password(person: Person, name: str) -> str:
+def make_app_password(
+    person: Person, name: str, scopes: Collection[Scope] = EVERYTHING
+) -> str:
     """Store a new password under that name and return it; it is never shown again.
 
     Raises InputRefused when the name is missing or too long.
@@ -32,7 +36,10 @@ def make_app_password(person: Person, name: str) -> str:
         )
     letters = "".join(secrets.choice(ascii_lowercase) for _ in range(LETTERS))
     begin_writing()
-    db.session.add(AppPassword(person_id=person.id, name=name, digest=_digest(letters)))
+    scope = " ".join(sorted(scopes))
+    digest = _digest(letters)
+    row = AppPassword(person_id=person.id, name=name, digest=digest, scope=scope)
+    db.session.add(row)
     db.session.commit()
     return " ".join(letters[i : i + GROUP] for i in range(0, LETTERS, GROUP))
 
@@ -52,8 +59,8 @@ def revoke_app_password(app_password_id: int, *, by: Person) -> None:
     db.session.commit()
 
 
-def check_app_password(username: str, password: str) -> Person | None:
-    """Return whose app password this is, if username or email agree with it.
+def check_app_password(username: str, password: str) -> Program | None:
+    """Return what this app password lets in, if username or email agree with it.
 
     Spaces do not count. The row is found by the digest of what was given, so the time
     taken tells nothing about any stored one. Commits, at most once a minute, that the
@@ -72,12 +79,13 @@ def check_app_password(username: str, password: str) -> Person | None:
     )
     if found is None:
         return None
-    person, used_at = found.person, found.last_used_at
+    person, used_at, scope = found.person, found.last_used_at, found.scope
+    program = Program(person, found.name, frozenset(map(Scope, scope.split())))
     if used_at is None or clock.now() - used_at >= USE_NOTED_EVERY:
         begin_writing()
         found.last_used_at = clock.now()
         db.session.commit()
-    return person
+    return program
 
 
 def _digest(letters: str) -> str:

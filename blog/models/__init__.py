@@ -13,7 +13,14 @@ from blog.models.media import Media
 from blog.models.own_link import OwnLink
 from blog.models.person import AppPassword, Person, Role, person_role
 from blog.models.ping import PingState, ReceivedPing, Refusal
-from blog.models.post import Post, PostKind, PostStatus, Revision, TextFormat
+from blog.models.post import (
+    Post,
+    PostFormat,
+    PostKind,
+    PostStatus,
+    Revision,
+    TextFormat,
+)
 from blog.models.redirect import Redirect
 from blog.models.response import (
     MentionType,
@@ -43,6 +50,7 @@ __all__ = [
     "Person",
     "PingState",
     "Post",
+    "PostFormat",
     "PostKind",
     "PostStatus",
     "ReceivedPing",

@@ -61,7 +61,8 @@ class Person(Model, UserMixin):
 class AppPassword(Model):
     """A password for one program of one person; only its SHA-256 is kept.
 
-    It is random and long, so a slow hash would add nothing but time.
+    It is random and long, so a slow hash would add nothing but time. `scope` is what
+    the program may do, in words of `accounts/programs.py` with spaces between.
     """
 
     __tablename__ = "app_password"
@@ -72,6 +73,7 @@ class AppPassword(Model):
     )
     name: Mapped[str] = mapped_column(String(120))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[MadeAt]
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.models.base import Id, MadeAt, Model, UtcDateTime, one_of
+from blog.models.media import Media
 from blog.models.person import Person
 from blog.models.term import Category, Tag, post_category, post_tag
 
@@ -30,6 +32,21 @@ class TextFormat(StrEnum):
     HTML = "html"
 
 
+class PostFormat(StrEnum):
+    """What a post looks like, in WordPress' words."""
+
+    STANDARD = "standard"
+    ASIDE = "aside"
+    AUDIO = "audio"
+    CHAT = "chat"
+    GALLERY = "gallery"
+    IMAGE = "image"
+    LINK = "link"
+    QUOTE = "quote"
+    STATUS = "status"
+    VIDEO = "video"
+
+
 class Post(Model):
     """A post or a page.
 
@@ -39,7 +56,10 @@ class Post(Model):
     every save, so that a second editor is noticed. `uid` is the id in feeds. `doors`
     says for comment, pingback, trackback or webmention "held" or "closed" where that
     differs from the rest; `notifies` whether linked sites are told; `trackback_urls`
-    are addresses the author typed.
+    are addresses the author typed. Readers must type `password` where there is one.
+    `custom_fields` are what programs keep with a post, each `{"id": 1, "key": ...,
+    "value": ...}`; `properties` are microformats2 by name, each a list of values, such
+    as `{"in-reply-to": ["https://..."]}`.
     """
 
     __tablename__ = "post"
@@ -84,6 +104,13 @@ class Post(Model):
     doors: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     notifies: Mapped[bool] = mapped_column(default=True)
     trackback_urls: Mapped[list[str]] = mapped_column(JSON, default=list)
+    format: Mapped[PostFormat] = mapped_column(
+        one_of(PostFormat), default=PostFormat.STANDARD
+    )
+    is_sticky: Mapped[bool] = mapped_column(default=False)
+    password: Mapped[str] = mapped_column(String(255), default="")
+    custom_fields: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    properties: Mapped[dict[str, list[Any]]] = mapped_column(JSON, default=dict)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[MadeAt]
     updated_at: Mapped[MadeAt]
@@ -100,7 +127,12 @@ class Post(Model):
         ForeignKey("category.id", ondelete="SET NULL")
     )
 
+    picture_id: Mapped[int | None] = mapped_column(
+        ForeignKey("media.id", ondelete="SET NULL")
+    )
+
     author: Mapped[Person] = relationship()
+    picture: Mapped[Media | None] = relationship()
     parent: Mapped["Post | None"] = relationship(remote_side="Post.id")
     category: Mapped[Category | None] = relationship()
     categories: Mapped[list[Category]] = relationship(

@@ -1,5 +1,6 @@
 """What is wrong with a change, by field, as far as the change alone tells."""
 
+import json
 from urllib.parse import urlsplit
 
 from blog.models import PostKind, PostStatus
@@ -12,6 +13,8 @@ MAX_SUMMARY_LENGTH = 5_000
 MAX_TAG_LENGTH = 200
 MAX_TAGS = 100
 MAX_TRACKBACKS = 20
+MAX_PASSWORD_LENGTH = 255
+MAX_FIELDS_LENGTH = 200_000
 MAX_ADDRESS_LENGTH = 2_000
 FIRST_YEAR, LAST_YEAR = 1900, 9000
 _MEGABYTE = 1_000_000
@@ -26,13 +29,18 @@ def find_problems(change: PostChange, kind: PostKind) -> dict[str, str]:
         "tags": _tags_problem(change.tags),
         "published_at": _date_problem(change),
         "trackback_urls": _trackbacks_problem(change.trackback_urls),
+        "password": _length_problem("password", change.password, MAX_PASSWORD_LENGTH),
+        "custom_fields": _fields_problem(change),
     }
     return {field: sentence for field, sentence in found.items() if sentence}
 
 
 def _title_problem(change: PostChange, kind: PostKind) -> str | None:
     if not change.title.strip():
-        return f"Give the {kind.value} a title."
+        if kind is PostKind.PAGE:
+            return "Give the page a title."
+        is_note = change.text.strip() or change.properties
+        return None if is_note else "Give the post a title or a text."
     return _length_problem("title", change.title, MAX_TITLE_LENGTH)
 
 
@@ -57,6 +65,13 @@ def _tags_problem(tags: tuple[str, ...]) -> str | None:
     if any(len(tag) > MAX_TAG_LENGTH for tag in tags):
         return f"A tag has more than {MAX_TAG_LENGTH} characters."
     return None
+
+
+def _fields_problem(change: PostChange) -> str | None:
+    """Bound what programs keep with a post: custom fields and properties together."""
+    kept = sum(len(kept.key) + len(kept.value) for kept in change.custom_fields)
+    length = kept + len(json.dumps(dict(change.properties)))
+    return _length_problem("fields", " " * length, MAX_FIELDS_LENGTH)
 
 
 def _trackbacks_problem(addresses: tuple[str, ...]) -> str | None:

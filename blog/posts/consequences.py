@@ -1,5 +1,6 @@
 """What follows from a change of a post, whichever verb made it."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,12 @@ def _shown(post: Post) -> tuple[Any, ...]:
         frozenset((post.doors or {}).items()),
         post.notifies,
         frozenset(post.trackback_urls or ()),
+        post.format,
+        post.is_sticky,
+        post.password,
+        tuple((kept["key"], kept["value"]) for kept in post.custom_fields or ()),
+        json.dumps(post.properties, sort_keys=True),
+        post.picture_id,
         post.category_id,
         post.parent_id,
         frozenset(category.id for category in post.categories),

@@ -1,5 +1,6 @@
 """Putting a change into a post's row, and saying what cannot be taken."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy import select
 from blog import clock
 from blog.errors import InputRefused
 from blog.extensions import db
-from blog.models import Person, Post, PostKind, PostStatus, Revision
+from blog.models import Media, Person, Post, PostKind, PostStatus, Revision
 from blog.posts.change import PostChange
 from blog.posts.checks import find_problems
 from blog.posts.filing import find_categories, tags_named
@@ -42,11 +43,12 @@ def fill_post(post: Post, draft: Draft, by: Person) -> None:
     problems = draft.problems | _fill_fields(post, change)
     if post.kind is PostKind.POST and "tags" not in problems:
         post.tags = tags_named(change.tags)
+    if rendered is not None:
+        post.html, post.excerpt = rendered.html, rendered.excerpt
     if sentence := choose_slug(post, change.slug, read_options()):
         problems["slug"] = sentence
     if problems or rendered is None:
         raise InputRefused(problems)
-    post.html, post.excerpt = rendered.html, rendered.excerpt
     post.word_count = rendered.word_count
     post.reading_minutes = rendered.reading_minutes
     if (post.title, post.text, post.summary) != said:
@@ -69,6 +71,11 @@ def _fill_fields(post: Post, change: PostChange) -> dict[str, str]:
     post.comments_open, post.pings_open = change.comments_open, change.pings_open
     post.doors, post.notifies = dict(change.doors), change.notifies
     post.trackback_urls = list(change.trackback_urls)
+    post.format, post.is_sticky = change.format, change.is_sticky
+    post.password = change.password
+    post.custom_fields = [asdict(kept) for kept in change.custom_fields]
+    post.properties = dict(change.properties)
+    post.picture = db.session.get(Media, change.picture_id or 0)
     now = clock.now()
     timing = settle_timing(post, change, now)
     post.published_at = timing.published_at

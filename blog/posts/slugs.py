@@ -10,19 +10,22 @@ from blog.rendering.slugs import slugify
 from blog.site.options import SiteOptions
 
 _MOST_TRIES = 1_000
+_WORDS_OF_A_NOTE = 6
 
 
 def choose_slug(post: Post, typed: str, options: SiteOptions) -> str | None:
     """Set the slug of a post whose other fields are set; return what is wrong with it.
 
-    One made from the title gets "-2" and so on until it is free.
+    One made from the title, or the first words of a note, gets "-2" and so on until it
+    is free.
     """
     if typed.strip():
         post.slug = slugify(typed)
         return _clash(post, options) if post.slug else "Use letters or digits."
     if post.permalink is not None:
         return _clash(post, options)
-    base = post.slug = slugify(post.title) or post.kind.value
+    words = post.title or " ".join((post.excerpt or "").split()[:_WORDS_OF_A_NOTE])
+    base = post.slug = slugify(words) or post.kind.value
     problem = _clash(post, options)
     for number in range(2, _MOST_TRIES):
         if problem is None:

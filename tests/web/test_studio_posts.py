@@ -358,7 +358,7 @@ def test_one_thing_takes_the_focus(desk):
         return [first or second for first, second in re.findall(focused, page)]
 
     assert taken(desk.get(NEW).text) == ["title"]
-    assert taken(desk.press(NEW, "Save", text="x").text) == ["problems"]
+    assert taken(desk.press(NEW, "Save", text="").text) == ["problems"]
     assert taken(desk.press(NEW, "Show preview", title="x").text) == []
     assert taken(desk.get(path_of(make_post())).text) == []
 
@@ -480,7 +480,6 @@ NOT_TYPED = {"category_ids", "category_id", "status", "pingback_door"}
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("title", "", "Give the post a title."),
         ("title", "x" * 301, "The title has 301 characters; 300 is the most."),
         ("published_at", "tomorrow", "Give the date as year-month-day"),
         ("published_at", "2026-02-30T10:00", "Give the date as year-month-day"),

@@ -2,23 +2,19 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from blog import clock
-from blog.accounts.rights import Right, rights_of
 from blog.extensions import db
 from blog.linkbacks.incoming.targets import find_target
 from blog.models import (
-    Person,
-    Post,
     ReceivedPing,
     Refusal,
     Response,
     ResponseKind,
     ResponseStatus,
 )
-from blog.models.listing import Listing
 from blog.site.options import read_options
 
 PER_PAGE = 50

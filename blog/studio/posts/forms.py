@@ -1,6 +1,7 @@
 """The form a post or page is written in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -131,13 +132,20 @@ class PostForm(StudioForm):
         self.category_ids.data = [*(self.category_ids.data or ()), category.id]
         self.new_category.data = ""
 
-    def change(self, zone: ZoneInfo, *, publishes: bool = False) -> PostChange:
-        """Return what was typed as one value; `publishes` overrides a draft's status."""
+    def change(
+        self, post: Post | None, zone: ZoneInfo, *, publishes: bool = False
+    ) -> PostChange:
+        """Return what was typed as one value; what the form does not show stays.
+
+        `publishes` overrides a draft's status.
+        """
         status = PostStatus(self.status.data)
         if publishes and status is PostStatus.DRAFT:
             status = PostStatus.PUBLISHED
         moment: datetime | None = self.published_at.data
-        return PostChange(
+        kept = PostChange.of(post) if post else PostChange(title="", text="")
+        return replace(
+            kept,
             title=self.title.data or "",
             text=self.text.data or "",
             summary=self.summary.data or "",

@@ -252,7 +252,7 @@ def _do(
 def _preview(
     form: PostForm, kind: PostKind, post: Post | None, said: str | None = None
 ) -> str | AnyResponse:
-    html = publishing.preview_html(form.change(read_options().zone))
+    html = publishing.preview_html(form.change(post, read_options().zone))
     return _editor(form, kind, post, preview=html, said=said)
 
 
@@ -277,10 +277,11 @@ def _act(action: str, post: Post | None) -> str:
 def _save(
     form: PostForm, kind: PostKind, post: Post | None, *, publishes: bool
 ) -> Post:
-    _refuse_to_contributors(form.change(read_options().zone, publishes=publishes))
+    zone = read_options().zone
+    _refuse_to_contributors(form.change(post, zone, publishes=publishes))
     if kind is PostKind.POST:
         _make_category(form)
-    change = form.change(read_options().zone, publishes=publishes)
+    change = form.change(post, zone, publishes=publishes)
     if post is None:
         return publishing.create_post(change, by=current_user, kind=kind)
     return publishing.update_post(post.id, change, by=current_user)

@@ -10,6 +10,7 @@ from blog.accounts.app_passwords import (
     make_app_password,
     revoke_app_password,
 )
+from blog.accounts.programs import EVERYTHING, Program, Scope
 from blog.errors import InputRefused, NotAllowed, NotFound
 from blog.models import AppPassword
 from tests.factories import make_person
@@ -33,8 +34,16 @@ def test_an_app_password_lets_its_person_in(session):
     """By username or email, with or without the spaces."""
     person = make_person(username="maren", email="maren@blog.test")
     shown = make_app_password(person, "MarsEdit")
-    assert check_app_password("maren", shown) == person
-    assert check_app_password(" Maren@blog.test ", shown.replace(" ", "")) == person
+    program = check_app_password("maren", shown)
+    assert program == Program(person, "MarsEdit", EVERYTHING)
+    assert check_app_password(" Maren@blog.test ", shown.replace(" ", "")) == program
+
+
+def test_a_program_may_do_what_its_password_says(session):
+    """A phone that only uploads pictures gets a password for that."""
+    person = make_person(username="maren")
+    shown = make_app_password(person, "Camera", {Scope.MEDIA, Scope.CREATE})
+    assert check_app_password("maren", shown).scopes == {Scope.MEDIA, Scope.CREATE}
 
 
 def test_an_app_password_lets_nobody_else_in(session):
@@ -83,7 +92,7 @@ def test_a_revoked_app_password_is_worth_nothing(session):
     kept = make_app_password(person, "MarsEdit")
     revoke_app_password(lost_id, by=person)
     assert check_app_password("maren", lost) is None
-    assert check_app_password("maren", kept) == person
+    assert check_app_password("maren", kept).person == person
     with pytest.raises(NotFound):
         revoke_app_password(lost_id, by=person)
 

@@ -86,7 +86,7 @@ def test_an_app_password_is_printed_alone(user):
     done = user("app-password", "maren", "--name", "MarsEdit")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.count("\n") == 1
-    assert check_app_password("maren", done.stdout) == person
+    assert check_app_password("maren", done.stdout).person == person
 
 
 def test_nobody_has_no_app_password(user):

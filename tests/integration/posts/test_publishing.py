@@ -7,7 +7,16 @@ from sqlalchemy import func, select
 
 from blog import clock
 from blog.errors import EditConflict, InputRefused, NotAllowed, NotFound
-from blog.models import Job, Post, PostKind, PostStatus, Redirect, Revision
+from blog.models import (
+    Job,
+    Post,
+    PostFormat,
+    PostKind,
+    PostStatus,
+    Redirect,
+    Revision,
+)
+from blog.posts.change import CustomField
 from blog.posts.permalinks import Gone, find_by_path
 from blog.posts.publishing import (
     PostChange,
@@ -130,7 +139,7 @@ class TestRefusing:
     def test_everything_wrong_is_said_at_once(self, editor):
         """The author reads all sentences beside their fields after one try."""
         change = PostChange(
-            title=" ",
+            title="t" * 301,
             text="x" * 2_000_000,
             summary="s" * 5001,
             slug="!!!",
@@ -141,7 +150,7 @@ class TestRefusing:
         with pytest.raises(InputRefused) as refused:
             create_post(change, by=editor)
         assert problems_of(refused) == {
-            "title": "Give the post a title.",
+            "title": "The title has 301 characters; 300 is the most.",
             "text": "The text is 2.0 MB; 1 MB is the most.",
             "summary": "The summary has 5,001 characters; 5,000 is the most.",
             "slug": "Use letters or digits.",
@@ -587,3 +596,63 @@ def test_somebody_without_an_active_account_may_nothing(app):
     person = make_person("administrator", active=False)
     with pytest.raises(NotAllowed):
         create_post(PostChange(title="T", text=""), by=person)
+
+
+class TestWhatProgramsKeep:
+    def test_a_note_is_called_by_its_first_words(self, editor):
+        """It needs no title, and its address can still be read."""
+        note = create_post(
+            PostChange(title="", text="Fog *again*, all of a day."), by=editor
+        )
+        assert (note.title, note.slug) == ("", "fog-again-all-of-a-day")
+        with pytest.raises(InputRefused) as refused:
+            create_post(PostChange(title="", text=" "), by=editor)
+        assert problems_of(refused) == {"title": "Give the post a title or a text."}
+
+    def test_the_change_of_a_post_leaves_it_as_it_is(self, editor, session):
+        """A partial edit begins with it, so nothing that was not sent is lost."""
+        post = create_post(
+            PostChange(
+                title="Foghorn",
+                text="Low.",
+                summary="Sum.",
+                tags=("fog", "sea"),
+                status=PostStatus.PUBLISHED,
+                comments_open=False,
+                format=PostFormat.ASIDE,
+                is_sticky=True,
+                password="hush",
+                custom_fields=(CustomField("mood", "grey"), CustomField("", "lost")),
+                properties={"in-reply-to": ["https://a.example/"]},
+                trackback_urls=("https://b.example/tb",),
+            ),
+            by=editor,
+        )
+        before = {c.name: getattr(post, c.name) for c in Post.__table__.columns}
+        tags = [tag.name for tag in post.tags]
+        update_post(post.id, PostChange.of(post), by=editor)
+        after = {c.name: getattr(post, c.name) for c in Post.__table__.columns}
+        assert after == before | {"version": 2}
+        assert [tag.name for tag in post.tags] == tags
+        assert post.custom_fields == [{"key": "mood", "value": "grey", "id": 1}]
+
+    def test_a_field_without_a_number_gets_the_next(self, editor):
+        """Programs change and delete fields by number, so each has its own."""
+        fields = (
+            CustomField("a", "1", 7),
+            CustomField("b", "2"),
+            CustomField("c", "3"),
+        )
+        post = create_post(
+            PostChange(title="T", text="", custom_fields=fields), by=editor
+        )
+        assert [kept["id"] for kept in post.custom_fields] == [7, 8, 9]
+
+    def test_what_is_kept_with_a_post_has_a_bound(self, editor):
+        """A program cannot fill the disk with one post."""
+        with pytest.raises(InputRefused) as refused:
+            create_post(
+                PostChange(title="T", text="", properties={"x": ["y" * 200_001]}),
+                by=editor,
+            )
+        assert list(problems_of(refused)) == ["custom_fields"]

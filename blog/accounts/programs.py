@@ -1,0 +1,32 @@
+"""What a program may do for a person: a set of scopes, never more than the person may."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from blog.models import Person
+
+
+class Scope(StrEnum):
+    """Those of IndieAuth and Micropub, and two for what only XML-RPC offers."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    UNDELETE = "undelete"
+    MEDIA = "media"
+    PROFILE = "profile"
+    EMAIL = "email"
+    MODERATE = "moderate"  # comments and mentions
+    MANAGE = "manage"  # categories and tags, options, one's own profile
+
+
+EVERYTHING = frozenset(Scope)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that signed in; `name` is what the person called it."""
+
+    person: Person
+    name: str
+    scopes: frozenset[Scope]
