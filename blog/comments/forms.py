@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, StringField, TextAreaField, URLField
@@ -13,23 +12,17 @@ from blog.comments.tokens import check_form_token, make_form_token
 from blog.comments.writing import CommentDraft
 from blog.errors import InputRefused
 from blog.models import Person, Post
+from blog.responses.checks import (
+    LONGEST_EMAIL,
+    LONGEST_NAME,
+    clean_line,
+    clean_text,
+    email_problem,
+    too_long,
+    url_problem,
+)
 
-# Control characters, of which some databases refuse the first and none is text.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-MAX_URL = 2000
 _NUMBER = re.compile(r"[0-9]{1,9}")
-
-
-def clean_text(value: str | None) -> str:
-    """Return it with line feeds only, and without control characters."""
-    lines = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", lines).strip()
-
-
-def clean_line(value: str | None) -> str:
-    """Return it as one line with single spaces."""
-    return " ".join(clean_text(value).split())
 
 
 def as_id(value: str | None) -> int | None:
@@ -70,7 +63,7 @@ class CommentForm(FlaskForm):
         filters=[clean_line],
         validators=[
             DataRequired("Write your name."),
-            Length(max=200, message="A name has 200 characters at most."),
+            Length(max=LONGEST_NAME, message=too_long("A name", LONGEST_NAME)),
         ],
     )
     email = EmailField(
@@ -78,7 +71,9 @@ class CommentForm(FlaskForm):
         filters=[clean_line],
         validators=[
             DataRequired("Write your email address. It is never shown."),
-            Length(max=255, message="An email address has 255 characters at most."),
+            Length(
+                max=LONGEST_EMAIL, message=too_long("An email address", LONGEST_EMAIL)
+            ),
         ],
     )
     url = URLField("Your site", filters=[clean_line], validators=[Optional()])
@@ -89,16 +84,12 @@ class CommentForm(FlaskForm):
     parent_id = HiddenField()
 
     def validate_email(self, field: Field) -> None:
-        if field.data.endswith("@"):
-            raise ValidationError("Write the part after the @ sign too.")
-        if not _EMAIL.fullmatch(field.data):
-            raise ValidationError("Write an address like name@example.org.")
+        if sentence := email_problem(field.data):
+            raise ValidationError(sentence)
 
     def validate_url(self, field: Field) -> None:
-        if field.data and not _is_web_address(field.data):
-            raise ValidationError(
-                "Write an address that begins with https:// or http://."
-            )
+        if field.data and (sentence := url_problem(field.data)):
+            raise ValidationError(sentence)
 
     @property
     def answered_id(self) -> int | None:
@@ -131,12 +122,3 @@ def make_form(post: Post, by: Person | None, **given: object) -> CommentForm:
     if by is not None:
         del form.name, form.email, form.url
     return form
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        is_complete = parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False
-    return is_complete and len(text) <= MAX_URL and not re.search(r'[\s<>"]', text)

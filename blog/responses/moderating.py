@@ -12,6 +12,7 @@ from blog.extensions import begin_writing, db
 from blog.models import Person, Response, ResponseKind, ResponseStatus
 from blog.rendering.comments import render_comment
 from blog.responses import bayes, proposals
+from blog.responses.checks import clean_text
 from blog.responses.moves import lock_responses, move, move_back, set_status
 from blog.signals import response_changed, response_received
 
@@ -74,7 +75,9 @@ def reply(response_id: int, text: str, *, by: Person) -> Response:
     Raises InputRefused by the field `text`, for what cannot be shown or has no page
     to stand on.
     """
-    text = _clean(text)
+    text = clean_text(text)
+    if not text:
+        raise InputRefused({"text": "Write something first."})
     render_comment(text)
     begin_writing()
     [answered] = lock_responses([response_id], by)
@@ -98,14 +101,6 @@ def reply(response_id: int, text: str, *, by: Person) -> Response:
     response_received.send(comment)
     db.session.commit()
     return comment
-
-
-def _clean(text: str) -> str:
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in lines if c.isprintable() or c in "\n\t").strip()
-    if not kept:
-        raise InputRefused({"text": "Write something first."})
-    return kept
 
 
 def _move(ids: Collection[int], status: ResponseStatus, by: Person) -> list[Response]:

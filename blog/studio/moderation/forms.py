@@ -15,11 +15,11 @@ from wtforms import (
 from wtforms.validators import DataRequired, Regexp, ValidationError
 
 from blog.models import ResponseStatus
+from blog.responses.checks import clean_text
 from blog.responses.queries import QUEUE_LENGTH
 from blog.studio.forms import StudioForm
 
 _ID = re.compile(r"[0-9]{1,9}")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def as_id(value: str) -> int:
@@ -33,12 +33,6 @@ def as_place(value: str) -> tuple[int, ResponseStatus]:
     """Read `12:pending`: which response, and where it was."""
     number, _, status = value.partition(":")
     return as_id(number), ResponseStatus(status)
-
-
-def clean_text(value: str | None) -> str:
-    """Return it with line feeds only, and without control characters."""
-    lines = (value or "").replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", lines).strip()
 
 
 class DecisionForm(FlaskForm):
