@@ -1,7 +1,8 @@
 """Alembic's entry: migrates the application's database.
 
 On SQLite foreign keys are off while tables are rebuilt (with them on, dropping the
-old copy of a table deletes the rows that point at it) and checked afterwards.
+old copy of a table deletes the rows that point at it) and checked afterwards. A table
+that is rebuilt forgets which numbers it gave to rows that are deleted; it is told.
 """
 
 from alembic import context
@@ -18,6 +19,26 @@ def _check_foreign_keys(connection: Connection) -> None:
     if broken:
         tables = ", ".join(sorted({row[0] for row in broken}))
         raise AfterwordError(f"Rows point at rows that are not there, in: {tables}.")
+
+
+def _numbers_given(connection: Connection) -> dict[str, int]:
+    """Return the highest number each table ever gave to a row, by its name."""
+    known = "SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"
+    if connection.exec_driver_sql(known).first() is None:
+        return {}
+    return dict(connection.exec_driver_sql("SELECT * FROM sqlite_sequence").all())
+
+
+def _give_no_number_twice(connection: Connection, given: dict[str, int]) -> None:
+    """Have each table go on counting where it was."""
+    left = _numbers_given(connection)
+    for name, number in given.items():
+        if left.get(name, 0) < number:
+            forget = "DELETE FROM sqlite_sequence WHERE name = ?"
+            connection.exec_driver_sql(forget, (name,))
+            tell = "INSERT INTO sqlite_sequence VALUES (?, ?)"
+            connection.exec_driver_sql(tell, (name, number))
+    connection.commit()  # each migration was, since SQLite's are by themselves
 
 
 def _plain_type(kind: str, item: object, _context: object) -> str | bool:
@@ -43,8 +64,10 @@ def _migrate(connection: Connection) -> None:
         transaction_per_migration=False,
     )
     with context.begin_transaction():
+        given = _numbers_given(connection) if is_sqlite else {}
         context.run_migrations()
         if is_sqlite:
+            _give_no_number_twice(connection, given)
             _check_foreign_keys(connection)
 
 

@@ -11,6 +11,8 @@ from blog import paths
 from blog.app import create_app
 from blog.errors import AfterwordError
 from blog.extensions import db
+from blog.models import Post
+from tests.factories import make_comment, make_post
 
 
 def test_there_is_one_head():
@@ -52,6 +54,42 @@ def test_no_connection_is_left_without_foreign_keys(tmp_path):
         assert [switch.scalar() for switch in switches] == [1, 1, 1, 1]
         for connection in connections:
             connection.close()
+        db.engine.dispose()
+
+
+def test_tables_whose_numbers_are_addresses_count_on(app):
+    """A migration that makes such a table anew must say so again."""
+    made = dict(
+        db.session.execute(db.text("SELECT name, sql FROM sqlite_master")).all()
+    )
+    counted = {
+        table.name
+        for table in db.metadata.sorted_tables
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+    assert counted >= {"post", "response"}
+    assert not {name for name in counted if "AUTOINCREMENT" not in made[name]}
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_number_once_given_is_not_given_again(tmp_path, left):
+    """What linked to an erased comment does not come to mean another by upgrading."""
+    app = create_app(
+        {"instance": tmp_path, "secret_key": "only for tests, long enough"}
+    )
+    with app.app_context():
+        upgrade()
+        post = make_post()
+        made = [make_comment(post) for _ in range(3)]
+        for comment in made[left:]:
+            db.session.delete(comment)
+        db.session.commit()
+        post_id = post.id
+        db.session.remove()
+        downgrade(revision="0001")
+        upgrade()
+        assert make_comment(db.session.get(Post, post_id)).id == 4
+        db.session.remove()
         db.engine.dispose()
 
 

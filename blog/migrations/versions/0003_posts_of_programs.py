@@ -20,6 +20,7 @@ FORMATS = (
     "status",
     "video",
 )
+COUNTED = {"sqlite_autoincrement": True}  # as the model says; batches forget it
 EVERYTHING = "create delete email manage media moderate profile undelete update"
 
 
@@ -39,7 +40,7 @@ def upgrade():
         sa.Column("properties", sa.JSON(), nullable=False, server_default="{}"),
         sa.Column("picture_id", sa.Integer(), nullable=True),
     )
-    with op.batch_alter_table("post") as batch_op:
+    with op.batch_alter_table("post", table_kwargs=COUNTED) as batch_op:
         for column in new:
             batch_op.add_column(column)
         batch_op.create_foreign_key(
@@ -49,7 +50,7 @@ def upgrade():
             ["id"],
             ondelete="SET NULL",
         )
-    with op.batch_alter_table("post") as batch_op:
+    with op.batch_alter_table("post", table_kwargs=COUNTED) as batch_op:
         for column in new[:-1]:
             batch_op.alter_column(column.name, server_default=None)
     everything = sa.Column(
@@ -64,7 +65,7 @@ def upgrade():
 def downgrade():
     with op.batch_alter_table("app_password") as batch_op:
         batch_op.drop_column("scope")
-    with op.batch_alter_table("post") as batch_op:
+    with op.batch_alter_table("post", table_kwargs=COUNTED) as batch_op:
         batch_op.drop_constraint("fk_post_picture_id_media", type_="foreignkey")
         batch_op.drop_constraint("postformat", type_="check")
         for name in (
