@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.models.base import Address, Id, MadeAt, Model, UtcDateTime, one_of
+from blog.models.person import Person
 from blog.models.post import Post
 
 
@@ -39,8 +40,9 @@ class Response(Model):
     title of the source and the sentence around the link in three plain pieces, of
     which `quote_link` holds the linking words. `*_at` of each protocol says when that
     protocol last brought it. `reasons` lists why it is held, each `{"code": ...}`
-    with what its sentence needs; `check` is what verification saw. Everything here
-    came from outside: plain text, escaped wherever it is shown.
+    with what its sentence needs; `check` is what verification saw. `edits` has what
+    moderators replaced (see responses/editing), the last of them `editor` at
+    `edited_at`. All the rest came from outside: plain text, escaped wherever shown.
     """
 
     __tablename__ = "response"
@@ -116,6 +118,11 @@ class Response(Model):
     gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     trashed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[MadeAt]
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    editor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL")
+    )
+    edits: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     remote_addr: Mapped[str | None] = mapped_column(String(45))
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     check: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -125,6 +132,7 @@ class Response(Model):
     learned: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     post: Mapped[Post | None] = relationship()
+    editor: Mapped[Person | None] = relationship(foreign_keys=[editor_id])
 
     @property
     def protocol(self) -> str | None:

@@ -5,14 +5,16 @@ may not moderate one of their posts, and then changes nothing.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from blog import clock
 from blog.errors import InputRefused
 from blog.extensions import begin_writing, db
 from blog.models import Person, Response, ResponseKind, ResponseStatus
 from blog.rendering.comments import render_comment
-from blog.responses import bayes, proposals
+from blog.responses import bayes, proposals, sites
 from blog.responses.checks import clean_text
+from blog.responses.editing import take_back
 from blog.responses.moves import lock_responses, move, move_back, set_status
 from blog.signals import response_changed, response_received
 
@@ -57,14 +59,28 @@ def keep_old(ids: Collection[int], *, by: Person) -> list[Response]:
     return changed
 
 
-def put_back(before: Mapping[int, ResponseStatus], *, by: Person) -> list[Response]:
-    """Undo the last decision on these, given the state each had before it.
+def put_back(
+    before: Mapping[int, ResponseStatus],
+    *,
+    by: Person,
+    rules: Collection[int] = (),
+    edits: Mapping[int, datetime] | None = None,
+) -> list[Response]:
+    """Undo the last step, all of it or nothing; return the responses it was about.
 
-    What was learned, taken from a changed page or dropped is undone with it.
+    `before` says which state each had. What was learned, taken from a changed page or
+    dropped is undone with it. `rules` are those about sites that the step made,
+    `edits` says when it edited which. Raises EditConflict for what was edited again.
     """
+    edits = edits or {}
     begin_writing()
-    found = lock_responses(before, by)
-    move_back({response: before[response.id] for response in found})
+    found = lock_responses({*before, *edits}, by)
+    if rules:
+        sites.drop_rules(rules, by)
+    for response in found:
+        if response.id in edits:
+            take_back(response, edits[response.id])
+    move_back({r: before[r.id] for r in found if r.id in before})
     db.session.commit()
     return found
 

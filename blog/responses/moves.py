@@ -68,7 +68,7 @@ def move_back(before: Mapping[Response, ResponseStatus]) -> None:
         is_open_again = proposals.reconsider(response)
         if response.status is not status:
             set_status(response, status)
-        if is_open_again:
+        if is_open_again and status is ResponseStatus.APPROVED:
             response.reasons = [*response.reasons, {"code": PAGE_CHANGED}]
     for response in before:
         response_changed.send(response)

@@ -1,6 +1,6 @@
 """Rules about sites and senders: whom the owner always shows, and whom never."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import joinedload
@@ -95,12 +95,8 @@ def add_rules(
 
 def remove_rule(rule_id: int, *, by: Person) -> SiteRule:
     """Take a rule off its list and return it; NotFound and NotAllowed."""
-    _refuse_without_right(by)
     begin_writing()
-    rule = db.session.get(SiteRule, rule_id)
-    if rule is None:
-        raise NotFound("It is no longer on the list.")
-    db.session.delete(rule)
+    [rule] = drop_rules([rule_id], by)
     db.session.commit()
     return rule
 
@@ -225,6 +221,20 @@ def pattern_of(response: Response, scope: RuleScope) -> str:
         return read_pattern((written or "").partition("#")[0], scope)
     except ValueError:
         raise InputRefused({"scope": "It came without such an address."}) from None
+
+
+def drop_rules(ids: Collection[int], by: Person) -> list[SiteRule]:
+    """Take these off their lists in the caller's transaction; return them.
+
+    Raises NotFound when one is gone, and NotAllowed.
+    """
+    _refuse_without_right(by)
+    found = list(db.session.scalars(select(SiteRule).where(SiteRule.id.in_(ids))))
+    if len(found) < len(set(ids)):
+        raise NotFound("It is no longer on the list.")
+    for rule in found:
+        db.session.delete(rule)
+    return found
 
 
 def put_rules(rules: Sequence[Rule], verdict: Verdict, by: Person) -> int:

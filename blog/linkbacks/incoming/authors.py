@@ -15,6 +15,7 @@ from blog.linkbacks.sources.charset import decode_html
 from blog.media.faces import drop_face, keep_face
 from blog.models import Response, ResponseKind, ResponseStatus
 from blog.net.fetcher import Fetches, Limits
+from blog.responses.editing import original_of
 from blog.site.options import SiteOptions, read_options
 from blog.tasks.queue import enqueue
 
@@ -44,6 +45,7 @@ def owe_meeting(response: Response) -> None:
     if (response.check or {}).get(PHOTO_ASKED) != response.photo_url:
         owe_drop(response)
         response.photo_path = None
+        response.check = {k: v for k, v in response.check.items() if k != PHOTO_ASKED}
     is_wanted = response.status in _MAY_BE_SHOWN
     if is_wanted and (_page_to_ask(response) or _photo_to_ask(response)):
         payload = {"response_id": response.id}
@@ -144,9 +146,9 @@ def _write(
     if response is None or not is_same:
         db.session.rollback()
         return False
-    response.author_name = (
-        response.author_name or storable(author.name or "")[:_LONGEST_NAME]
-    )
+    if "author_name" not in original_of(response):
+        name = response.author_name or storable(author.name or "")
+        response.author_name = name[:_LONGEST_NAME]
     response.photo_url = response.photo_url or photo_url
     if path is not None:
         owe_drop(response)

@@ -11,6 +11,7 @@ from blog.linkbacks.incoming.verifying import Verified
 from blog.linkbacks.plaintext import fold, storable
 from blog.linkbacks.sources.citation import Citation
 from blog.models import MentionType, Response
+from blog.responses.editing import original_of
 from blog.responses.evidence import LED_TO
 
 SIMILAR = 0.8
@@ -60,9 +61,11 @@ def read_values(
     }
     for name, length in _LENGTHS.items():
         values[name] = storable(values[name])[:length]
-    if known is not None and known.author_url == values["author_url"]:
-        values["author_name"] = values["author_name"] or known.author_name
-        values["photo_url"] = values["photo_url"] or known.photo_url
+    if known is not None:
+        before = shown_of(known, values) | original_of(known)
+        if before["author_url"] == values["author_url"]:
+            for name in ("author_name", "photo_url"):
+                values[name] = values[name] or before[name]
     return values
 
 
@@ -82,12 +85,29 @@ def shown_of(mention: Response, values: Values) -> Values:
     return {name: getattr(mention, name) for name in values}
 
 
+def part_edits(mention: Response, values: Values) -> tuple[Values, Values]:
+    """Return what may be taken over, and what would replace a moderator's words.
+
+    Those stay where the page says what it said when they were written.
+    """
+    came = original_of(mention)
+    edited = {name: getattr(mention, name) for name in came if name in values}
+    against = {
+        name: values[name]
+        for name, said in edited.items()
+        if values[name] not in {said, came[name]}
+    }
+    return values | edited, against
+
+
 def is_small(mention: Response, values: Values, check: Values) -> bool:
     """Whether nobody need look again: same author and host, much the same words.
 
     As those that somebody approved: many small changes make a large one.
     """
-    before = shown_of(mention, values) | approved_words(mention)
+    shown = shown_of(mention, values)
+    edited = {name: shown[name] for name in original_of(mention) if name in shown}
+    before = shown | approved_words(mention) | edited
     if has_moved(mention, check):
         return False
     if any(before[name] != values[name] for name in ("author_name", "author_url")):
@@ -101,7 +121,8 @@ def is_small(mention: Response, values: Values, check: Values) -> bool:
 def approved_words(mention: Response) -> Values:
     """Return the words as they were before any small change, by their columns."""
     known = (mention.check or {}).get(APPROVED)
-    return known or {name: getattr(mention, name) for name in _WORDS}
+    came = original_of(mention)
+    return known or {n: came.get(n, getattr(mention, n)) for n in _WORDS}
 
 
 def has_moved(mention: Response, check: Values) -> bool:

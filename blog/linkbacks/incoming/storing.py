@@ -17,6 +17,7 @@ from blog.linkbacks.incoming.changes import (
     approved_words,
     has_moved,
     is_small,
+    part_edits,
     read_check,
     read_values,
     shown_of,
@@ -35,6 +36,7 @@ from blog.models import (
     ResponseStatus,
     Verdict,
 )
+from blog.responses.editing import edits_without, marks_of
 from blog.responses.evidence import LED_TO
 from blog.responses.judging import judge
 from blog.responses.moves import LINK_GONE, erasure_key
@@ -126,24 +128,15 @@ def _add(claim: Claim, verified: Verified) -> Response:
 
 def _change(mention: Response, claim: Claim, verified: Verified) -> bool:
     """Bring a known mention up to date; tell whether anything is new about it."""
-    values, check = (
-        read_values(verified, claim, mention),
-        _read_check(mention, verified),
-    )
+    said = read_values(verified, claim, mention)
+    check = _read_check(mention, verified)
     was_missing = mention.missing_at is not None or mention.gone_at is not None
     was_proposed = mention.proposal is not None
     _note_facts(mention, claim, verified)
-    is_new = shown_of(mention, values) != values
-    if was_taken_back(mention):
-        _bring_back(mention, values, check, claim)
-        is_new = True
-    elif mention.status is ResponseStatus.APPROVED:
-        is_new = _change_shown(mention, values, check, claim)
+    if mention.status is ResponseStatus.APPROVED:
+        is_new = _change_shown(mention, said, check, claim)
     else:
-        _set(mention, values)
-        mention.check = check
-        if mention.status is ResponseStatus.PENDING and is_new:
-            _judge_waiting(mention, claim)
+        is_new = _change_hidden(mention, said, check, claim)
     if is_new or was_missing or was_proposed != (mention.proposal is not None):
         mention.updated_at = clock.now()
         signals.response_changed.send(mention)
@@ -157,26 +150,47 @@ def was_taken_back(mention: Response) -> bool:
     )
 
 
-def _bring_back(mention: Response, values: Values, check: Values, claim: Claim) -> None:
-    cancel(erasure_key(mention.id))
-    mention.trashed_at = None
+def _change_hidden(
+    mention: Response, said: Values, check: Values, claim: Claim
+) -> bool:
+    """Take over what the page says, but for what would undo an edit."""
+    values, against = part_edits(mention, said)
+    is_back = was_taken_back(mention)
+    is_new = is_back or shown_of(mention, values) != values
     _set(mention, values)
     mention.check = check
+    if is_back:
+        _bring_back(mention, claim)
+    elif mention.status is ResponseStatus.PENDING and is_new:
+        _judge_waiting(mention, claim)
+    if against:
+        return _propose(mention, values | against, check) or is_new
+    _drop_proposal(mention)
+    return is_new
+
+
+def _bring_back(mention: Response, claim: Claim) -> None:
+    cancel(erasure_key(mention.id))
+    mention.trashed_at = None
     judge(mention, claim.options).put_on(mention)
 
 
-def _change_shown(
-    mention: Response, values: Values, check: Values, claim: Claim
-) -> bool:
+def _change_shown(mention: Response, said: Values, check: Values, claim: Claim) -> bool:
     """Apply small changes; keep others beside what is shown, for a moderator."""
-    before = shown_of(mention, values)
+    values, against = part_edits(mention, said)
     is_trusted = _is_trusted(mention, check, claim)
-    if is_trusted or is_small(mention, values, check):
-        approved = {} if is_trusted else {APPROVED: approved_words(mention)}
-        _drop_proposal(mention)
-        _set(mention, values)
-        mention.check = check | approved
-        return before != values
+    if against or not (is_trusted or is_small(mention, values, check)):
+        return _propose(mention, values | against, check)
+    is_new = shown_of(mention, values) != values
+    approved = {} if is_trusted else {APPROVED: approved_words(mention)}
+    _drop_proposal(mention)
+    _set(mention, values)
+    mention.check = check | approved
+    return is_new
+
+
+def _propose(mention: Response, values: Values, check: Values) -> bool:
+    """Keep what its page says now beside what is there; tell whether that is new."""
     proposal = _proposal_of(mention, values, check)
     is_refused = digest_of(proposal) == check.get(REFUSED)
     is_waiting = mention.proposal is not None and (
@@ -185,7 +199,8 @@ def _change_shown(
     if is_refused or is_waiting:
         return False
     mention.proposal = proposal
-    mention.reasons = [{"code": PAGE_CHANGED}]
+    if mention.status is ResponseStatus.APPROVED:
+        mention.reasons = [{"code": PAGE_CHANGED}]
     return True
 
 
@@ -257,4 +272,6 @@ def _proposal_of(mention: Response, values: Values, check: Values) -> dict[str, 
         for name, value in new.items()
         if value != getattr(mention, name)
     }
+    if mention.edits:
+        differing |= marks_of(edits_without(mention, differing))
     return differing | {"check": check}
