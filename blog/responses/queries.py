@@ -100,7 +100,7 @@ def list_queue(  # noqa: PLR0913 -- all that the address of a place in the queue
     post_id: int | None = None,
     oldest_first: bool = False,
 ) -> Listing[Response]:
-    """Return a page of what `by` may moderate, with the posts.
+    """Return a page of what `by` may moderate, with the posts and who edited it.
 
     What is shown and has a proposal stands among the waiting, too. A page past the
     last is the last: rows leave the queue while it is worked on.
@@ -118,7 +118,8 @@ def list_queue(  # noqa: PLR0913 -- all that the address of a place in the queue
         .options(
             joinedload(Response.post).load_only(
                 Post.title, Post.permalink, Post.status, Post.author_id
-            )
+            ),
+            joinedload(Response.editor).lazyload(Person.roles),
         )
         .order_by(*(order if oldest_first else (c.desc() for c in order)))
         .limit(QUEUE_LENGTH)

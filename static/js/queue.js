@@ -60,7 +60,7 @@ async function send(form, button) {
   const problem = page.querySelector(".inline");
   if (inline && problem?.querySelector("[aria-invalid], .error")) {
     inline.replaceWith(problem);
-    problem.querySelector("textarea, input:not([type=hidden])")?.focus();
+    (problem.querySelector("[aria-invalid]") ?? problem.querySelector("textarea, input:not([type=hidden])"))?.focus();
   } else if (page.querySelector(".tabs") && page.getElementById("keys")) show(page, url);
   else if (problem) openIn(problem, "sheet");
   else location.assign(url);
@@ -180,7 +180,7 @@ function onKey(event) {
   if (isOff() || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const letter = event.shiftKey ? key : key.toLowerCase();
   const isTab = letter in TABS && Date.now() - afterG < 1500;
-  if (!isTab && !KEYS[letter] && !"asdrvb".includes(letter)) return;
+  if (!isTab && !KEYS[letter] && !"asdrvbe".includes(letter)) return;
   event.preventDefault();
   if (isTab) main.querySelectorAll(".tabs a")[TABS[letter]].click();
   // Each waits for what the keys before it asked for, so that none is lost or meant for another row.

@@ -78,6 +78,12 @@ class Site:
             newest_first = db.select(Response).order_by(Response.received_at.desc())
             return [row.status.value for row in db.session.scalars(newest_first)]
 
+    def texts(self):
+        """Return what all of it says, newest first."""
+        with self.app.app_context():
+            newest_first = db.select(Response).order_by(Response.received_at.desc())
+            return [row.text for row in db.session.scalars(newest_first)]
+
     def open_queue(self, page, query=""):
         page.goto(f"{self.server.url}/login")
         page.locator("[name=username]").fill(NAME)
@@ -211,6 +217,40 @@ def test_a_reply_is_written_in_its_row(site, page):
     assert site.places() == ["trashed", "pending", "pending"]
 
 
+def test_words_are_edited_in_their_row(site, page):
+    """E opens the form; what is wrong is told there, what was saved is undone by Z."""
+    site.fill(2)
+    site.open_queue(page, "?selected=2")
+    page.keyboard.press("e")
+    text = page.get_by_label("Text", exact=True)
+    text.wait_for()
+    assert text.evaluate("field => field === document.activeElement")
+    page.keyboard.press("Escape")
+    text.wait_for(state="detached")
+    page.keyboard.press("e")
+    text.fill("jazz asks")
+    page.get_by_label("Email").fill("nobody@example")
+    page.keyboard.press("Enter")
+    page.get_by_text("Write an address like name@example.org.").wait_for()
+    assert page.evaluate("document.activeElement.id") == "author_email"
+    assert text.input_value() == "jazz asks"
+    page.get_by_label("Email").fill("hana@example.org")
+    page.keyboard.press("Enter")
+    told(page, "Comment from Reader 2 edited")
+    assert site.texts()[1] == "jazz asks"
+    assert heading(page) == "Reader 2"
+    assert site.places() == ["pending"] * 2
+    page.get_by_text("Edited by Maren Holt").click()
+    page.locator("ins").get_by_text("jazz asks").wait_for()
+    page.keyboard.press("a")
+    told(page, "Comment from Reader 2 approved")
+    page.keyboard.press("z")
+    page.keyboard.press("z")
+    wait_until(lambda: site.texts()[1].startswith("Comment "), "it is as it came")
+    assert site.places() == ["pending"] * 2
+    assert not page.errors
+
+
 def test_a_site_is_blocked_in_a_dialog(site, page):
     """B asks what to block; nothing behind the dialog hears a key."""
     site.fill(2)
@@ -263,7 +303,7 @@ def test_keys_can_be_switched_off_and_stay_off(site, page):
 
 
 def test_all_of_it_works_without_script(site, plain_page):
-    """Buttons, undo, source, reply and block are forms and links."""
+    """Buttons, undo, source, reply, edit and block are forms and links."""
     page = plain_page
     site.fill(3)
     site.open_queue(page)
@@ -279,6 +319,15 @@ def test_all_of_it_works_without_script(site, plain_page):
     page.get_by_label("Your reply").fill("Thank you.")
     page.get_by_role("button", name="Approve and reply").click()
     told(page, "Approved and answered Reader 2")
+
+    page.get_by_role("link", name=re.compile("Edit.*pingback from site3")).click()
+    page.get_by_label("Title").fill("Page three")
+    page.get_by_role("button", name="Save").click()
+    told(page, "Pingback from site3.example edited")
+    page.locator("summary").get_by_text("Edited by Maren Holt").click()
+    assert page.locator("ins").inner_text() == "three"
+    page.get_by_role("button", name="Undo").click()
+    assert pane(page).inner_text() == "Page 3"
 
     page.get_by_role("link", name=re.compile("Block.*pingback from site3")).click()
     page.get_by_role("button", name="Block", exact=True).click()
@@ -301,6 +350,12 @@ def test_a_narrow_screen_has_all_of_it_one_step_away(site, page):
     ]
     row.get_by_role("link", name="More").click()
     assert page.locator(".snap mark").inner_text() == "this post"
+    page.get_by_role("link", name=re.compile("Edit.*pingback")).click()
+    page.get_by_label("Title").fill("Page one")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="Save").click()
+    told(page, "Pingback from site1.example edited")
+    page.locator("#response-1").get_by_role("link", name="More").click()
     page.get_by_role("button", name=re.compile("Bin.*pingback")).click()
     page.wait_for_url("**selected=2**")
     wait_until(lambda: site.places() == ["trashed", "pending"], "it is in the bin")

@@ -1,11 +1,13 @@
-"""Words side by side: what a page said when it was approved, and what it says now."""
+"""Words side by side: those of before, and those of now."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 from blog.models import Response
+from blog.responses.editing import original_of
 
 # Words compared, which takes up to the cube of this; longer ones are shown as wholly new.
 LONGEST = 500
@@ -18,6 +20,7 @@ _LABELS = (
     ("Address", ("source_url",)),
     ("Site", ("source_host",)),
     ("Site of the author", ("author_url",)),
+    ("Email", ("author_email",)),
 )
 
 
@@ -39,16 +42,14 @@ class Change:
 
 def changes_of(response: Response) -> list[Change]:
     """Return what its page proposes that differs from what is shown."""
-    proposed = response.proposal or {}
-    found = []
-    for label, columns in _LABELS:
-        old = "".join(str(getattr(response, name) or "") for name in columns)
-        new = "".join(
-            str(proposed.get(name, getattr(response, name)) or "") for name in columns
-        )
-        if old != new:
-            found.append(Change(label, tuple(compare_words(old, new))))
-    return found
+    shown = _columns(response)
+    return list(_differences(shown, shown | (response.proposal or {})))
+
+
+def edits_of(response: Response) -> list[Change]:
+    """Return what moderators wrote that differs from what came."""
+    shown = _columns(response)
+    return list(_differences(shown | original_of(response), shown))
 
 
 def compare_words(old: str, new: str) -> Iterator[Piece]:
@@ -65,7 +66,9 @@ def compare_words(old: str, new: str) -> Iterator[Piece]:
         if change == "equal":
             yield Piece("".join(now[k:m]))
         else:
-            yield from _pieces(was[i:j], now[k:m])
+            # A word that ends the text now has lost the space before what went.
+            has_lost = 0 < i < j and was[i - 1][-1].isspace() > now[k - 1][-1].isspace()
+            yield from _pieces([" "] * has_lost + was[i:j], now[k:m])
 
 
 def mark_words(text: str, words: str) -> tuple[str, str, str]:
@@ -81,6 +84,19 @@ def mark_words(text: str, words: str) -> tuple[str, str, str]:
     if not found:
         return text, "", ""
     return text[: found.start()], found[0], text[found.end() :]
+
+
+def _columns(response: Response) -> dict[str, Any]:
+    return {name: getattr(response, name) for _, names in _LABELS for name in names}
+
+
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    for label, columns in _LABELS:
+        was, now = (
+            "".join(said[name] or "" for name in columns) for said in (old, new)
+        )
+        if was != now:
+            yield Change(label, tuple(compare_words(was, now)))
 
 
 def _pieces(was: list[str], now: list[str]) -> Iterator[Piece]:

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from blog import clock
 from blog.accounts.access import needs
 from blog.accounts.rights import Right
-from blog.errors import NotAllowed, NotFound
+from blog.errors import EditConflict, NotAllowed, NotFound
 from blog.extensions import db
 from blog.models import Post, Response
 from blog.models.listing import Listing
-from blog.responses import erasing, moderating, queries, sites
+from blog.responses import erasing, moderating, queries
 from blog.responses.sentences import kind_word, sender_name
 from blog.studio.moderation.forms import DecisionForm, UndoForm
 from blog.studio.moderation.place import KINDS, TABS, Place, read_place, row_after
@@ -82,20 +82,20 @@ def undo() -> AnyResponse:
     """Take back what a form says, and lead to the queue with what came back."""
     place = read_place(request.args)
     form = UndoForm()
-    if not form.validate() or not (form.before.data or form.rules.data):
+    asked = (form.before, form.rules, form.edits)
+    if not form.validate() or not any(field.data for field in asked):
         flash("Nothing was undone.", "error")
         return redirect(address_of(place), 303)
-    before = dict(form.before.data)
+    before, edits = dict(form.before.data), dict(form.edits.data)
+    rules = set(form.rules.data)
     try:
-        for rule_id in form.rules.data:
-            sites.remove_rule(rule_id, by=current_user)
-        moderating.put_back(before, by=current_user)
-    except (NotAllowed, NotFound) as refused:
+        moderating.put_back(before, by=current_user, rules=rules, edits=edits)
+    except (EditConflict, NotAllowed, NotFound) as refused:
         flash(f"Nothing was undone. {refused}", "error")
     else:
         flash("Undone.")
     session[STEPS] = session.get(STEPS, [])[:-1]
-    return redirect(address_of(place, selected=min(before, default=0)), 303)
+    return redirect(address_of(place, selected=min({*before, *edits}, default=0)), 303)
 
 
 def address_of(place: Place, **other: str | int) -> str:
@@ -115,6 +115,15 @@ def remember(step: Step) -> None:
         flash(f"{step.sentence}.")
 
 
+def phrase(rows: Sequence[Response]) -> str:
+    """Return what these are called in a sentence: "Comment from Hana"."""
+    if len(rows) != 1:
+        return f"{len(rows)} responses"
+    [row] = rows
+    sender = sender_name(row)[:60] or "an unknown site"
+    return f"{kind_word(row)} from {sender}"
+
+
 def lead_on(place: Place, before: Listing[Response], ids: set[int]) -> AnyResponse:
     """Lead to the row after these, as the list is now."""
     after = place.listing(current_user)
@@ -126,13 +135,13 @@ def lead_on(place: Place, before: Listing[Response], ids: set[int]) -> AnyRespon
 def _decide(verb: str, ids: set[int]) -> None:
     rows = db.session.scalars(select(Response).where(Response.id.in_(ids))).all()
     places = {row.id: row.status for row in rows}
-    who = _phrase(rows)
+    who = phrase(rows)
     act, done = VERBS[verb]
     changed = act(ids, by=current_user)
     if isinstance(changed, int):
         flash(f"{who} {done}.")
     elif changed:
-        told = who if len(changed) == len(rows) else _phrase(changed)
+        told = who if len(changed) == len(rows) else phrase(changed)
         was = {row.id: places[row.id] for row in changed}
         remember(Step(f"{told} {done}", clock.now(), was))
     else:
@@ -142,11 +151,3 @@ def _decide(verb: str, ids: set[int]) -> None:
 def _selected(responses: Listing[Response], number: int) -> Response | None:
     chosen = (row for row in responses.items if row.id == number)
     return next(chosen, responses.items[0] if responses.items else None)
-
-
-def _phrase(rows: Sequence[Response]) -> str:
-    if len(rows) != 1:
-        return f"{len(rows)} responses"
-    [row] = rows
-    sender = sender_name(row)[:60] or "an unknown site"
-    return f"{kind_word(row)} from {sender}"

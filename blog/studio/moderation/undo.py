@@ -15,19 +15,25 @@ Stored = list[Any]
 
 @dataclass(frozen=True)
 class Step:
-    """`before` says where each response was, `rules` which rules about sites it made."""
+    """`before` says where each response was, `rules` which rules about sites it made.
+
+    `edits` says when it edited which response.
+    """
 
     sentence: str
     at: datetime
     before: Mapping[int, ResponseStatus] = field(default_factory=dict)
     rules: tuple[int, ...] = ()
+    edits: Mapping[int, datetime] = field(default_factory=dict)
 
     def stored(self) -> Stored:
         """Return it for the session, with the responses of one status together."""
         places: dict[str, list[int]] = {}
         for number, status in self.before.items():
             places.setdefault(status.value, []).append(number)
-        return [self.sentence, int(self.at.timestamp()), places, list(self.rules)]
+        edits = [[number, at.isoformat()] for number, at in self.edits.items()]
+        at = int(self.at.timestamp())
+        return [self.sentence, at, places, list(self.rules), edits]
 
 
 def add_step(kept: Sequence[Stored], step: Step) -> list[Stored]:
@@ -42,11 +48,12 @@ def last_step(kept: Sequence[Stored], now: datetime) -> Step | None:
     """Return the newest step, unless it is too long ago."""
     if not kept:
         return None
-    sentence, at, places, rules = kept[-1]
+    sentence, at, places, rules, edits = kept[-1]
     step = Step(
         sentence,
         datetime.fromtimestamp(at, now.tzinfo),
         {n: ResponseStatus(place) for place, ids in places.items() for n in ids},
         tuple(rules),
+        {number: datetime.fromisoformat(at) for number, at in edits},
     )
     return step if now - step.at <= LASTS else None

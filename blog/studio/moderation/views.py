@@ -7,8 +7,14 @@ from flask_login import current_user
 
 from blog.accounts.rights import Right, rights_of
 from blog.responses import sentences
-from blog.studio.moderation import block_views, queue_views, reply_views, source_views
-from blog.studio.moderation.difference import changes_of
+from blog.studio.moderation import (
+    block_views,
+    edit_views,
+    queue_views,
+    reply_views,
+    source_views,
+)
+from blog.studio.moderation.difference import changes_of, edits_of
 from blog.studio.moderation.place import TABS, read_place
 from blog.studio.shell import ROW
 
@@ -23,6 +29,7 @@ for path, view, methods in (
     (f"/<{ROW}:response_id>/check", source_views.check_again, ["POST"]),
     (f"/<{ROW}:response_id>/site", source_views.approve_site, ["POST"]),
     (f"/<{ROW}:response_id>/reply", reply_views.reply, ["GET", "POST"]),
+    (f"/<{ROW}:response_id>/edit", edit_views.edit, ["GET", "POST"]),
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)
 
@@ -39,6 +46,7 @@ def know_place() -> dict[str, Any]:
         "may_rule": Right.MANAGE_SITE in rights,
         "response_tabs": {status: name for name, (_, status) in TABS.items()},
         "changes_of": changes_of,
+        "edits_of": edits_of,
         "check_sentence": sentences.check_sentence,
         "kind_word": sentences.kind_word,
         "reason_sentence": sentences.reason_sentence,

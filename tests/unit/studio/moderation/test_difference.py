@@ -12,6 +12,7 @@ from blog.studio.moderation.difference import (
     Piece,
     changes_of,
     compare_words,
+    edits_of,
     mark_words,
 )
 
@@ -27,6 +28,12 @@ def test_words_that_came_and_went_are_told_apart():
         Piece("new ", "ins"),
         Piece("lighthouse"),
     ]
+
+
+def test_what_went_from_the_end_stands_apart_from_what_stayed():
+    """Where a text ends there is no space; struck-out words need one before them."""
+    pieces = list(compare_words("A kind word. Buy now", "A kind word."))
+    assert pieces == [Piece("A kind word."), Piece(" Buy now", "del")]
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
@@ -64,6 +71,18 @@ def test_only_what_differs_is_a_change():
     assert list(found) == ["Words", "Site"]
     assert [p.text for p in found["Words"] if p.change] == ["about ", "on "]
     assert found["Site"] == (Piece("casino.example", "ins"),)
+
+
+def test_what_moderators_wrote_is_told_apart_from_what_came():
+    """Beside the first words, however often they were edited; the same is no change."""
+    edits = [
+        {"replaced": {"text": "One", "author_name": "Ana", "author_url": None}},
+        {"replaced": {"text": "Two", "author_url": "https://ana.example/"}},
+    ]
+    comment = Response(text="Three", author_name="Ana", author_email="", edits=edits)
+    assert [(c.label, [p.text for p in c.pieces]) for c in edits_of(comment)] == [
+        ("Text", ["One", "Three"])
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ PENDING, SPAM = ResponseStatus.PENDING, ResponseStatus.SPAM
 
 def test_a_step_survives_the_session():
     """The cookie holds JSON; each response comes back with where it was."""
-    step = Step("3 responses approved", clock.now(), {1: PENDING, 2: SPAM}, (7,))
+    places, edits = {1: PENDING, 2: SPAM}, {3: clock.now()}
+    step = Step("3 responses approved", clock.now(), places, (7,), edits)
     kept = json.loads(json.dumps(add_step([], step)))
     assert last_step(kept, clock.now()) == step
 
