@@ -31,3 +31,7 @@ def find_person(username_or_email: str) -> Person | None:
 
 def list_people() -> Sequence[Person]:
     return db.session.scalars(select(Person).order_by(Person.name, Person.id)).all()
+
+
+def find_by_id(person_id: int) -> Person | None:
+    return db.session.get(Person, person_id)

@@ -1,6 +1,6 @@
 """Reading categories, tags, and whom posts are by."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -79,6 +79,12 @@ def top_categories(count: int = MOST_TOP_CATEGORIES) -> Sequence[Category]:
 
 def list_tags() -> Sequence[Tag]:
     return db.session.scalars(select(Tag).order_by(func.lower(Tag.name), Tag.id)).all()
+
+
+def tags_by_id(ids: Collection[int]) -> dict[int, Tag]:
+    """Return those tags that are there by their ids."""
+    found = db.session.scalars(select(Tag).where(Tag.id.in_(ids)))
+    return {tag.id: tag for tag in found}
 
 
 def _branch(

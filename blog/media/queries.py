@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from blog.accounts.rights import Right, rights_of
 from blog.errors import NotAllowed, NotFound
@@ -12,6 +12,7 @@ from blog.models import Media, Person
 from blog.models.listing import Listing
 
 PER_PAGE = 48
+MOST_AT_ONCE = 500
 
 
 def sizes_of(addresses: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -41,8 +42,31 @@ def list_media(*, by: Person, number: int) -> Listing[Media]:
     return Listing(items=list(rows), number=number, per_page=PER_PAGE, total=total)
 
 
+def list_some(
+    *, by: Person, content_type: str = "", number: int = MOST_AT_ONCE, offset: int = 0
+) -> Sequence[Media]:
+    """Return pictures as `list_media` does, a stretch of the list, at most 500.
+
+    `content_type` may be whole, as in `image/png`, or its first half.
+    """
+    query = select(Media)
+    if Right.EDIT_OTHERS not in rights_of(by):
+        query = query.where(Media.uploader_id == by.id)
+    if content_type:
+        whole = Media.content_type == content_type
+        half = Media.content_type.startswith(f"{content_type}/", autoescape=True)
+        query = query.where(or_(whole, half))
+    return db.session.scalars(
+        query.order_by(Media.id.desc()).limit(min(number, MOST_AT_ONCE)).offset(offset)
+    ).all()
+
+
 def may_change(by: Person, media: Media) -> bool:
     return media.uploader_id == by.id or Right.EDIT_OTHERS in rights_of(by)
+
+
+def find_by_id(media_id: int) -> Media | None:
+    return db.session.get(Media, media_id)
 
 
 def find_media(media_id: int, *, by: Person) -> Media:

@@ -35,7 +35,8 @@ class PostChange:
     for trackbacks; `doors` says "held" or "closed" for a kind of response that comes
     in otherwise than the two switches say: comment, pingback, trackback, webmention.
     Readers must type `password` where there is one; `properties` are microformats2 by
-    name; `picture_id` is that of the feature image.
+    name; `picture_id` is that of the feature image. `author_id` None leaves a post with
+    whom it is by; only editors give one to another person.
     """
 
     title: str
@@ -61,6 +62,7 @@ class PostChange:
     custom_fields: tuple[CustomField, ...] = ()
     properties: Mapping[str, list[Any]] = field(default_factory=dict)
     picture_id: int | None = None
+    author_id: int | None = None
 
     @classmethod
     def of(cls, post: Post) -> "PostChange":

@@ -177,8 +177,22 @@ def _refuse_beyond_draft(by: Person, status: PostStatus) -> None:
         raise NotAllowed("You may save drafts; an author or editor publishes them.")
 
 
+def _give(post: Post, author_id: int | None, by: Person) -> None:
+    """Have a post be by this person from now on."""
+    if author_id in {None, post.author_id}:
+        return
+    needed = Right.EDIT_PAGES if post.kind is PostKind.PAGE else Right.EDIT_OTHERS
+    if needed not in rights_of(by):
+        raise NotAllowed("Only editors say that a post is by somebody else.")
+    author = db.session.get(Person, author_id)
+    if author is None or Right.WRITE not in rights_of(author):
+        raise InputRefused({"author_id": "There is no such author."})
+    post.author, post.author_id = author, author.id
+
+
 def _save(post: Post, draft: Draft, by: Person) -> None:
     before = remember(post)
+    _give(post, draft.change.author_id, by)
     with db.session.no_autoflush:
         fill_post(post, draft, by)
     post.version += 1

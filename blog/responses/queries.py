@@ -58,7 +58,7 @@ def count_by_status(by: Person | None = None) -> dict[ResponseStatus, int]:
 
     What is shown and has a proposal waits as well, and counts in both.
     """
-    moderated = _moderated_by(by) if by is not None else []
+    moderated = moderated_by(by) if by is not None else []
     found = db.session.execute(
         select(Response.status, func.count())
         .where(*moderated)
@@ -84,9 +84,7 @@ def count_by_kind(
 def find_oldest_arrival(status: ResponseStatus, by: Person) -> datetime | None:
     """Return when the first of those in this tab arrived."""
     return db.session.scalar(
-        select(func.min(Response.received_at)).where(
-            _in_tab(status), *_moderated_by(by)
-        )
+        select(func.min(Response.received_at)).where(_in_tab(status), *moderated_by(by))
     )
 
 
@@ -134,7 +132,7 @@ def list_mentions(search: str, number: int, by: Person) -> Listing[Response]:
     The search finds the title of a post, too. A page past the last is the last.
     """
     conditions = [_IS_MENTION, Response.status == ResponseStatus.APPROVED]
-    conditions += _moderated_by(by)
+    conditions += moderated_by(by)
     if search := search.replace("\x00", ""):
         has_title = Post.title.icontains(search, autoescape=True)
         conditions.append(or_(_says(search), has_title))
@@ -184,7 +182,7 @@ def count_sites(status: ResponseStatus) -> int:
 def _queued(
     status: ResponseStatus, search: str, by: Person, post_id: int | None
 ) -> list[ColumnElement[bool]]:
-    conditions = [_in_tab(status), *_moderated_by(by)]
+    conditions = [_in_tab(status), *moderated_by(by)]
     if search:
         conditions.append(_says(search))
     if post_id is not None:
@@ -201,7 +199,12 @@ def _in_tab(status: ResponseStatus) -> ColumnElement[bool]:
     return or_(Response.status == status, _IS_PROPOSED)
 
 
-def _moderated_by(person: Person) -> list[ColumnElement[bool]]:
+def is_of_kind(kind: QueueKind) -> ColumnElement[bool]:
+    """Match what one door brought, as Response.protocol names it."""
+    return _OF_KIND[kind]
+
+
+def moderated_by(person: Person) -> list[ColumnElement[bool]]:
     """Conditions that leave only responses this person may decide on."""
     rights = rights_of(person)
     if Right.MODERATE in rights:

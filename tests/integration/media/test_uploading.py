@@ -132,3 +132,19 @@ def test_markdown_of_hostile_words_is_one_image(app):
     html = render_markdown(uploading.markdown_of(media), options=options).html
     assert html.count("<img") == 1
     assert "<a " not in html
+
+
+def test_a_stretch_of_the_pictures_is_listed_by_type(app):
+    """Newest first, whole types or their first half, and others' for editors only."""
+    author = make_person()
+    first, second = keep(author), keep(author, stream=picture("red"))
+
+    def ids(**wanted):
+        return [media.id for media in queries.list_some(by=author, **wanted)]
+
+    assert ids() == [second.id, first.id]
+    assert ids(number=1, offset=1) == [first.id]
+    assert ids(content_type="image/png") == ids(content_type="image") == ids()
+    assert ids(content_type="image/p") == ids(content_type="video") == []
+    assert not queries.list_some(by=make_person())
+    assert len(queries.list_some(by=make_person("editor"))) == 2

@@ -656,3 +656,16 @@ class TestWhatProgramsKeep:
                 by=editor,
             )
         assert list(problems_of(refused)) == ["custom_fields"]
+
+
+def test_editors_give_a_post_to_another_author(write, editor):
+    """Counts follow, authors may not do it, and whoever is not there gets nothing."""
+    post, author = write(), make_person("author")
+    moved = update_post(post.id, change_of(post, author_id=author.id), by=editor)
+    assert moved.author_id == author.id
+    assert (editor.post_count, author.post_count) == (0, 1)
+    with pytest.raises(NotAllowed):
+        update_post(post.id, change_of(post, author_id=editor.id), by=author)
+    with pytest.raises(InputRefused) as refused:
+        update_post(post.id, change_of(post, author_id=999_999), by=editor)
+    assert problems_of(refused) == {"author_id": "There is no such author."}
