@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
-
 from blog.accounts.programs import Scope
-from blog.extensions import db
+from blog.accounts.queries import find_only_person
 from blog.models import Person
 from blog.site.options import read_options
 
@@ -17,13 +15,13 @@ def profile_url(person: Person) -> str:
 
     Both name this server, so that apps can confirm it; see `has_page`.
     """
-    path = HOME if _is_alone() else f"/author/{person.slug}/"
+    path = HOME if find_only_person() else f"/author/{person.slug}/"
     return read_options().address_of(path)
 
 
 def has_page(person: Person) -> bool:
     """Whether there is a page at this address: an author's begins with the first post."""
-    return bool(person.post_count) or _is_alone()
+    return bool(person.post_count) or find_only_person() is not None
 
 
 def describe(person: Person, scopes: Collection[Scope]) -> dict[str, str] | None:
@@ -32,7 +30,3 @@ def describe(person: Person, scopes: Collection[Scope]) -> dict[str, str] | None
         return None
     profile = {"name": person.name, "url": profile_url(person)}
     return profile | ({"email": person.email} if Scope.EMAIL in scopes else {})
-
-
-def _is_alone() -> bool:
-    return db.session.scalar(select(func.count(Person.id))) == 1
