@@ -193,10 +193,10 @@ def test_a_refresh_token_that_comes_twice_ends_the_family(quill, tokens):
 
 
 def test_less_may_be_asked_on_refreshing_but_never_more(quill, tokens):
-    """The refresh token keeps the whole of what was granted."""
-    more = quill.refresh(tokens["refresh_token"], scope="create delete")
-    assert refusal(more) == (400, "invalid_scope")
-    less = quill.refresh(tokens["refresh_token"], scope="create").json
+    """Of more only what was granted; the refresh token keeps the whole of that."""
+    other = quill.refresh(tokens["refresh_token"], scope="delete x")
+    assert refusal(other) == (400, "invalid_scope")
+    less = quill.refresh(tokens["refresh_token"], scope="create delete").json
     assert less["scope"] == "create"
     assert find_program(less["access_token"]).scopes == {"create"}
     assert "update" in quill.refresh(less["refresh_token"]).json["scope"]

@@ -55,8 +55,9 @@ def exchange_code(claim: Claim) -> Signed:
 def refresh_tokens(token: str, client_id: str, scope: str) -> Signed:
     """Exchange a refresh token for a new pair; the older access tokens end.
 
-    `scope` may ask for less than was granted, "" for all of it. Raises AppRefused. A
-    token that comes twice was stolen from somebody: everything it led to ends.
+    `scope` may ask for less than was granted, "" for all of it. Apps ask once more for
+    what a person unticked, and get what is left. Raises AppRefused. A token that comes
+    twice was stolen from somebody: everything it led to ends.
     """
     with writing():
         signed = _refresh(_lock_refresh_token(token), client_id, scope)
@@ -165,10 +166,10 @@ def _refresh(row: AppToken | None, client_id: str, scope: str) -> Signed | None:
     grant = row.grant
     if not grant.person.active:
         return None
-    words = " ".join(known_scopes(scope)) if scope else grant.scope
-    scopes = scopes_of(words)
-    if not scopes or not scopes <= scopes_of(grant.scope):
-        raise AppRefused("invalid_scope", "That is more than was granted.")
+    granted = scopes_of(grant.scope)
+    scopes = granted.intersection(known_scopes(scope)) if scope else granted
+    if not scopes:
+        raise AppRefused("invalid_scope", "Nothing of that was granted.")
     row.used_at = clock.now()
     for older in db.session.scalars(
         select(AppToken).where(
@@ -176,4 +177,4 @@ def _refresh(row: AppToken | None, client_id: str, scope: str) -> Signed | None:
         )
     ):
         db.session.delete(older)
-    return Signed(grant.person, scopes, add_tokens(grant, words))
+    return Signed(grant.person, scopes, add_tokens(grant, " ".join(sorted(scopes))))
