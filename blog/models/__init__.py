@@ -8,6 +8,7 @@ from blog.models.delivery import (
     DeliveryState,
     Endpoint,
 )
+from blog.models.grant import AppGrant, AppToken, AuthorizationCode, TokenKind
 from blog.models.job import Job, JobState
 from blog.models.media import Media
 from blog.models.own_link import OwnLink
@@ -35,7 +36,10 @@ from blog.models.token import Token
 
 __all__ = [
     "Allowance",
+    "AppGrant",
     "AppPassword",
+    "AppToken",
+    "AuthorizationCode",
     "Category",
     "Delivery",
     "DeliveryAttempt",
@@ -67,6 +71,7 @@ __all__ = [
     "Tag",
     "TextFormat",
     "Token",
+    "TokenKind",
     "Verdict",
     "person_role",
     "post_category",

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from flask_security.core import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table, Text
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from blog.models.base import Id, MadeAt, Model, UtcDateTime
@@ -31,7 +31,8 @@ class Person(Model, UserMixin):
     """Somebody with an account. `slug` is the readable part of the author's address.
 
     `fs_uniquifier` names the person in sessions: a new one signs out everywhere.
-    `post_count` counts what everyone can see; verbs that change it keep it.
+    `post_count` counts what everyone can see; verbs that change it keep it. `links` are
+    the person's own pages elsewhere, shown with rel="me".
     """
 
     __tablename__ = "person"
@@ -42,6 +43,7 @@ class Person(Model, UserMixin):
     name: Mapped[str] = mapped_column(String(120))
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     about: Mapped[str] = mapped_column(Text, default="")
+    links: Mapped[list[str]] = mapped_column(JSON, default=list)
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(
