@@ -103,6 +103,7 @@ def add_rooms(app: Flask) -> None:
     from blog.posts import views as posts
     from blog.remote.indieauth import consent_views as consent
     from blog.remote.indieauth import views as indieauth
+    from blog.remote.xmlrpc import answering
     from blog.site import views as site
     from blog.studio import shell
     from blog.studio.apps import views as apps
@@ -117,6 +118,7 @@ def add_rooms(app: Flask) -> None:
     from blog.studio.sites import views as sites
     from blog.studio.terms import views as terms
 
+    app.extensions["programs"] = answering
     site.register_errors(app)
     for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
         app.register_blueprint(room.blueprint)

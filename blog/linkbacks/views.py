@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
@@ -81,10 +82,11 @@ def note_end(_error: BaseException | None) -> None:
 @csrf.exempt  # type: ignore[untyped-decorator]  # Flask-WTF carries no types
 @public
 def receive_xmlrpc() -> Response:
-    """Take a pingback; every answer is XML-RPC under HTTP 200, as its callers expect."""
-    message = Message(_read_body(), request.content_type or "")
+    """Take a ping or a program's call; every answer is XML-RPC under HTTP 200."""
+    largest = request.max_content_length or MAX_BYTES
+    message = Message(request.stream.read(largest), request.content_type or "")
     try:
-        call = decode_call(message.body)
+        call = decode_call(message.body, largest)
     except MalformedXmlRpc:
         call = None  # the protocol says what is wrong with it
     if call is None or call.method == METHOD:
@@ -237,8 +239,16 @@ def _take(protocol: LinkbackProtocol, message: Message) -> Outcome:
 
 
 def _answer_call(call: Call) -> bytes:
+    programs = current_app.extensions["programs"]
     try:
-        return encode_response(answer_call(call, list_sources))
+        if programs.answers(call.method):
+            is_secure = request.is_secure or _is_near(request.remote_addr)
+            answer = programs.answer_program(
+                call, remote_addr=request.remote_addr, is_secure=is_secure
+            )
+        else:
+            answer = answer_call(call, list_sources)
+        return encode_response(answer)
     except XmlRpcFault as fault:
         return encode_fault(fault.number, str(fault))
     except PingRefused as reason:
@@ -246,6 +256,14 @@ def _answer_call(call: Call) -> bytes:
     except Exception:  # noqa: BLE001 -- as above
         _log.exception("a call from %s failed here", request.remote_addr)
         return encode_fault(APPLICATION_ERROR, "This site could not answer the call.")
+
+
+def _is_near(remote_addr: str | None) -> bool:
+    """Whether a caller is on this machine, where nobody listens between."""
+    try:
+        return ip_address(remote_addr or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _take_trackback(path: str) -> Response:
