@@ -15,10 +15,12 @@ from blog.rendering.text import body_text
 from blog.rendering.transforms.casts import set_casts
 from blog.rendering.transforms.footnotes import set_footnotes
 from blog.rendering.transforms.headings import set_headings
+from blog.rendering.transforms.paragraphs import set_paragraphs
 from blog.rendering.transforms.pictures import set_pictures
 from blog.rendering.transforms.read_more import set_read_more
 from blog.rendering.transforms.regions import set_regions
 from blog.rendering.transforms.videos import set_videos
+from blog.rendering.tree import Element
 
 TRANSFORMS = (
     set_footnotes,
@@ -37,20 +39,21 @@ def render_markdown(text: str, *, options: RenderOptions) -> Rendered:
     InputRefused, by the field `text`, if it is longer than 1 MB or so made that
     rendering would take unreasonably long.
     """
-    return _finish(post_html(text), options)
+    return _finish(open_body(post_html(text)), options)
 
 
 def render_html(source: str, *, options: RenderOptions) -> Rendered:
-    """Render HTML from elsewhere; paragraphs must be marked by `p` already.
+    """Render HTML from elsewhere; words outside every element become paragraphs.
 
     InputRefused as for Markdown.
     """
     refuse_long_text(source)
-    return _finish(source, options)
+    body = open_body(source)
+    set_paragraphs(body)
+    return _finish(body, options)
 
 
-def _finish(html: str, options: RenderOptions) -> Rendered:
-    body = open_body(html)
+def _finish(body: Element, options: RenderOptions) -> Rendered:
     for transform in TRANSFORMS:
         transform(body, options)
     text = body_text(body)

@@ -32,7 +32,7 @@ class Program:
         if name not in _WITHOUT_BLOG:
             sign_in.insert(0, 1)
         if name in _PAGE_FIRST:
-            sign_in.insert(1, args[0])
+            sign_in.insert(1, _sent(args[0]))
             args = args[1:]
         return self.call(f"wp.{name}", *sign_in, *map(_sent, args))
 

@@ -119,7 +119,7 @@ def test_a_ping_of_a_real_wordpress_is_understood(client, post):
         ((SOURCE, TARGET, "more"), "pingback.ping", -32602),
         ((SOURCE, 12), "pingback.ping", -32602),
         (([SOURCE], {"target": TARGET}), "pingback.ping", -32602),
-        ((), "wp.getUsersBlogs", -32601),
+        ((), "wp.newUser", -32601),
         ((), "no.such.method", -32601),
         (([{"methodName": "pingback.ping"}],), "system.multicall", -32601),
         ((), "system.methodHelp", -32602),

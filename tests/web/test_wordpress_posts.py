@@ -1,6 +1,7 @@
 """Posts by the wp.* methods: what is made, told, changed, kept and refused."""
 
 from datetime import timedelta
+from xmlrpc.client import DateTime
 
 import pytest
 
@@ -244,11 +245,44 @@ class TestDates:
         told = program.wp("getPost", program.wp("newPost", both))
         assert told["post_date_gmt"] == at("2026-05-01T12:00")
 
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "20260501T10:00:00",
+            "20260501T10:00:00Z",
+            "2026-05-01T12:00:00+02:00",
+            "2026-05-01 10:00:00",
+            "2026-05-01T10:00:00.000Z",
+            "Fri, 01 May 2026 12:00:00 +0200",
+            "20260501T120000+0200",
+        ],
+    )
+    def test_dates_are_read_in_their_usual_spellings(self, program, written):
+        """As a date or as text."""
+        text = program.wp("newPost", {"post_title": "a", "post_date_gmt": written})
+        told = program.wp("getPost", text, ["post_date_gmt"])
+        assert told["post_date_gmt"] == at("2026-05-01T10:00")
+        if "," not in written:
+            sent = DateTime(written)
+            number = program.wp("newPost", {"post_title": "b", "post_date_gmt": sent})
+            told = program.wp("getPost", number, ["post_date_gmt"])
+            assert told["post_date_gmt"] == at("2026-05-01T10:00")
+
+    @pytest.mark.parametrize("zeros", ["", "0000-00-00 00:00:00", "00000000T00:00:00Z"])
+    def test_zeros_are_no_date(self, program, zeros):
+        """As WordPress tells a draft that has none."""
+        for sent in (zeros, DateTime(zeros) if zeros else None):
+            content = {"post_title": "T", "post_date_gmt": sent, "post_date": zeros}
+            number = program.wp("newPost", content)
+            assert stored(number).published_at is None
+
     def test_what_is_no_date_is_a_fault_and_never_now(self, program):
         """Nothing is stored."""
         for member in ("post_date", "post_date_gmt"):
             sent = {"post_title": "T", "post_status": "publish", member: "yesterday"}
             assert program.fault("newPost", sent) == -32602
+            sent[member] = at("0001-01-01T00:00")
+            assert program.fault("newPost", sent) in {-32602, 500}
         assert db.session.query(Post).count() == 0
 
 

@@ -241,8 +241,10 @@ def _read_base64(text: str) -> bytes:
     return base64.b64decode("".join(text.split()), validate=True)
 
 
-def _read_datetime(text: str) -> datetime:
-    return datetime.fromisoformat(text.strip())
+def _read_datetime(text: str) -> datetime | None:
+    """Return a moment; None for the zeros WordPress writes where there is none."""
+    written = text.strip()
+    return None if written.startswith("0000") else datetime.fromisoformat(written)
 
 
 _SCALARS: dict[str, Callable[[str], Value]] = {

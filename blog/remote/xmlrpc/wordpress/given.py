@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from blog.linkbacks.protocols.xmlrpc import INVALID_PARAMETERS, XmlRpcFault
 
 _FLAGS = {"": False, "0": False, "false": False, "1": True, "true": True}
-_MOST_DIGITS = 18
+_MOST_DIGITS = 19
 _MOST_COUNTED = 10**9
 
 
