@@ -16,12 +16,15 @@ class Program:
 
     def __init__(self, app, role="editor", scopes=EVERYTHING, person=None):
         self.client = app.test_client()
+        self.base_url = "http://blog.test"
         self.person = person or make_person(role)
         self.password = make_app_password(self.person, "Test", scopes)
 
     def call(self, name, *args):
         body = dumps(args, name, allow_none=True).encode("utf-8", "replace")
-        answer = self.client.post("/xmlrpc.php", data=body, content_type="text/xml")
+        answer = self.client.post(
+            "/xmlrpc.php", self.base_url, data=body, content_type="text/xml"
+        )
         assert answer.status_code == 200
         [value] = loads(answer.data, use_builtin_types=True)[0]
         return value

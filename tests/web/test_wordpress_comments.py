@@ -154,6 +154,13 @@ def test_what_a_mention_quotes_is_not_edited(program):
     assert stored(mention.id).status is ResponseStatus.PENDING
 
 
+def test_a_mention_whose_page_changed_is_decided_on_first(program):
+    """An edit while a change waits is fault 409."""
+    mention = make_mention(proposal={"title": "New"})
+    assert program.fault("editComment", mention.id, {"author": "X"}) == 409
+    assert stored(mention.id).author_name == ""
+
+
 def test_deleting_is_the_bin(program):
     """For 30 days it can be taken back."""
     comment = make_comment()

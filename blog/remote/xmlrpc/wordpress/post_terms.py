@@ -99,6 +99,8 @@ def _named(known: list[Category], name: str) -> Category | None:
 
 
 def _tags(numbers: list[int]) -> list[str]:
+    if not numbers:
+        return []
     found = tags_by_id([i for i in map(row_id_in, numbers) if i])
     _refuse_unknown(numbers, found.keys())
     return [found[number].name for number in numbers]
