@@ -43,7 +43,7 @@ def test_a_person_sees_who_asks_for_what(person, quill):
     shown = words_on(person.get(quill.address).text)
     for words in ("Sign in to Quill", APP, ISSUER, person.person.name):
         assert words in shown
-    assert "Write new posts" in shown
+    assert "Write new posts Change posts Know your name" in shown
     assert person.ticks(quill) == ["create", "update", "profile", "email"]
 
 

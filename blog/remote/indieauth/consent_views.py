@@ -30,6 +30,7 @@ from blog.remote.indieauth.identifiers import (
 )
 from blog.remote.indieauth.metadata import issuer
 from blog.remote.indieauth.profiles import has_page, profile_url
+from blog.site.options import read_options
 
 blueprint = Blueprint("indieauth_consent", __name__)
 
@@ -41,6 +42,13 @@ NO_PAGE = (
     "Apps know you by your own page here, and that begins with your first post. "
     "Publish one, then begin again in the app."
 )
+
+
+@blueprint.before_request
+def stay_closed() -> None:
+    """Be nowhere while the owner lets no apps in."""
+    if not read_options().indieauth:
+        abort(HTTPStatus.NOT_FOUND)
 
 
 @blueprint.get("/indieauth/authorize")

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from blog.accounts.access import public
@@ -19,6 +19,7 @@ from blog.remote.indieauth.metadata import (
 )
 from blog.remote.indieauth.profiles import describe, profile_url
 from blog.remote.indieauth.tokens import find_token
+from blog.site.options import read_options
 
 blueprint = Blueprint("indieauth", __name__)
 
@@ -31,6 +32,13 @@ STATUSES = {
     "invalid_token": HTTPStatus.UNAUTHORIZED,
     "insufficient_scope": HTTPStatus.FORBIDDEN,
 }
+
+
+@blueprint.before_request
+def stay_closed() -> None:
+    """Be nowhere while the owner lets no apps in."""
+    if not read_options().indieauth:
+        abort(HTTPStatus.NOT_FOUND)
 
 
 @blueprint.get(METADATA_PATH)
