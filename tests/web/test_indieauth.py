@@ -1,6 +1,7 @@
 """What apps are told: metadata, links, tokens for codes, and every refusal."""
 
 import pytest
+from sqlalchemy import event
 
 from blog.extensions import db
 from blog.remote.indieauth.tokens import find_program
@@ -322,3 +323,20 @@ def test_the_settings_have_a_switch_for_apps(app):
     owner.press("/studio/settings/", "Save settings", indieauth=None)
     db.session.remove()
     assert read_options().indieauth is False
+
+
+def test_a_database_that_takes_nothing_uses_nothing_up(quill, code):
+    """The app is told to try again, and the code is good when it does."""
+
+    def take_nothing(connection):
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    event.listen(db.engine, "begin", take_nothing)
+    try:
+        answer = quill.exchange(code)
+    finally:
+        event.remove(db.engine, "begin", take_nothing)
+        db.session.remove()
+        db.engine.dispose()
+    assert refusal(answer) == (503, "temporarily_unavailable")
+    assert quill.exchange(code).status_code == 200

@@ -7,7 +7,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from blog.accounts.access import public
 from blog.accounts.programs import Scope
-from blog.errors import AppRefused
+from blog.errors import AppRefused, StorageFailed
 from blog.extensions import csrf
 from blog.models import AppToken, TokenKind
 from blog.remote.indieauth import exchanging
@@ -121,6 +121,13 @@ def refuse(refused: AppRefused) -> Response:
         error = f' error="{refused.error}"' if refused.error else ""
         answer.headers["WWW-Authenticate"] = f"Bearer{error}"
     return answer
+
+
+@blueprint.errorhandler(StorageFailed)
+def tell_of_failure(_failed: StorageFailed) -> tuple[Response, int]:
+    """JSON: try again later; nothing was used up."""
+    said = {"error": "temporarily_unavailable"}
+    return jsonify(said), HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @blueprint.after_request
