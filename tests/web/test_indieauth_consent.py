@@ -77,7 +77,7 @@ def test_without_a_tick_an_app_only_learns_who_it_is(person, quill, client):
 
 def test_scopes_nobody_knows_are_left_out(person, client):
     """And the word of older apps means writing posts."""
-    app = App(client, scope="post read draft <b> create")
+    app = App(client, scope="post read follow <b> create")
     assert person.ticks(app) == ["create"]
 
 
