@@ -10,6 +10,7 @@ class Scope(StrEnum):
     """Those of IndieAuth and Micropub, and two for what only XML-RPC offers."""
 
     CREATE = "create"
+    DRAFT = "draft"  # create, but drafts only
     UPDATE = "update"
     DELETE = "delete"
     UNDELETE = "undelete"
@@ -25,6 +26,7 @@ EVERYTHING = frozenset(Scope)
 # What each lets a program do, as people read it.
 SCOPE_WORDS = {
     Scope.CREATE: "Write new posts",
+    Scope.DRAFT: "Write drafts",
     Scope.UPDATE: "Change posts",
     Scope.DELETE: "Put posts in the bin",
     Scope.UNDELETE: "Take posts out of the bin",

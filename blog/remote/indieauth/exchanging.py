@@ -38,6 +38,7 @@ class Signed:
 
 def tell_person(claim: Claim) -> Signed:
     """Use up a code to learn who signed in. Raises AppRefused."""
+    _refuse_unknown(AuthorizationCode, claim.code)
     with writing():
         row = _spend_code(claim, for_tokens=False)
         signed = Signed(row.person, scopes_of(row.scope)) if row else None
@@ -46,6 +47,7 @@ def tell_person(claim: Claim) -> Signed:
 
 def exchange_code(claim: Claim) -> Signed:
     """Use up a code to get tokens. Raises AppRefused."""
+    _refuse_unknown(AuthorizationCode, claim.code)
     with writing():
         row = _spend_code(claim, for_tokens=True)
         signed = _sign(row) if row else None
@@ -59,6 +61,7 @@ def refresh_tokens(token: str, client_id: str, scope: str) -> Signed:
     what a person unticked, and get what is left. Raises AppRefused. A token that comes
     twice was stolen from somebody: everything it led to ends.
     """
+    _refuse_unknown(AppToken, token)
     with writing():
         signed = _refresh(_lock_refresh_token(token), client_id, scope)
     return _given(signed)
@@ -66,6 +69,8 @@ def refresh_tokens(token: str, client_id: str, scope: str) -> Signed:
 
 def revoke_token(token: str) -> None:
     """End what the app was granted, whichever of its tokens this is, or do nothing."""
+    if not _is_known(AppToken, token):
+        return
     with writing():
         row = db.session.scalar(
             select(AppToken)
@@ -76,13 +81,27 @@ def revoke_token(token: str) -> None:
             db.session.delete(row.grant)
 
 
+def _is_known(table: type[AuthorizationCode | AppToken], secret: str) -> bool:
+    found = select(table.id).where(table.digest == digest_of(secret))
+    return db.session.scalar(found) is not None
+
+
+def _refuse_unknown(table: type[AuthorizationCode | AppToken], secret: str) -> None:
+    """Look before writing: who only guesses must not keep writers waiting."""
+    if not _is_known(table, secret):
+        raise _invalid_grant()
+
+
 def _given(signed: Signed | None) -> Signed:
     if signed is None:
-        raise AppRefused(
-            "invalid_grant",
-            "It is unknown, expired, used, or was given to another app.",
-        )
+        raise _invalid_grant()
     return signed
+
+
+def _invalid_grant() -> AppRefused:
+    return AppRefused(
+        "invalid_grant", "It is unknown, expired, used, or was given to another app."
+    )
 
 
 def _spend_code(claim: Claim, *, for_tokens: bool) -> AuthorizationCode | None:
