@@ -241,7 +241,7 @@ def _take(protocol: LinkbackProtocol, message: Message) -> Outcome:
 def _answer_call(call: Call) -> bytes:
     programs = current_app.extensions["programs"]
     try:
-        if programs.answers(call.method):
+        if programs.answers(call):
             is_secure = request.is_secure or _is_near(request.remote_addr)
             answer = programs.answer_program(
                 call, remote_addr=request.remote_addr, is_secure=is_secure

@@ -112,3 +112,15 @@ def test_a_wrong_call_names_what_is_wrong(app, name, args, named):
     with pytest.raises(Fault, match=named) as refused:
         Program(app).call(name, *args)
     assert refused.value.faultCode == -32602
+
+
+def test_a_program_may_ask_what_there_is(app):
+    """Apps look for the names of WordPress before they sign in."""
+    program = Program(app)
+    listed = program.call("system.listMethods")
+    assert {"wp.getUsersBlogs", "mt.supportedMethods", "pingback.ping"} <= set(listed)
+    assert program.call("system.methodSignature", "wp.getPost") == [
+        ["struct", "undefined", "string", "string", "int", "array"]
+    ]
+    for name in METHODS:
+        assert program.call("system.methodHelp", f"wp.{name}")

@@ -1,11 +1,19 @@
 """Answering the calls of programs that somebody lets write here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from blog.accounts.app_passwords import check_app_password
 from blog.errors import AfterwordError
+from blog.linkbacks.incoming.methods import METHODS as PUBLIC_METHODS
 from blog.linkbacks.protocols.xmlrpc import Call, Value, XmlRpcFault
-from blog.remote.xmlrpc.methods import PASSWORD, USERNAME, Caller, Method, catalogue
+from blog.remote.xmlrpc.methods import (
+    PASSWORD,
+    USERNAME,
+    Caller,
+    Kind,
+    Method,
+    catalogue,
+)
 from blog.remote.xmlrpc.wordpress import (
     categories,
     comments,
@@ -21,6 +29,11 @@ from blog.remote.xmlrpc.wordpress import (
 )
 
 SUPPORTED = "mt.supportedMethods"
+_LISTS = frozenset({SUPPORTED, "system.listMethods"})
+_ABOUT: Mapping[str, Callable[[Method], Value]] = {
+    "system.methodSignature": lambda method: [method.signature],
+    "system.methodHelp": lambda method: method.help,
+}
 WRONG_PASSWORD = 403
 _FAILED = 500
 
@@ -41,9 +54,20 @@ METHODS: Mapping[str, Method] = catalogue(
 )
 
 
-def answers(method: str) -> bool:
-    """Whether a method of this name is one of a program's."""
-    return method in METHODS or method == SUPPORTED
+def _list_methods() -> list[Value]:
+    """Return the names of all methods."""
+    return [*PUBLIC_METHODS, *METHODS, SUPPORTED]
+
+
+_DESCRIBED = {**METHODS, SUPPORTED: Method(SUPPORTED, Kind.ARRAY, (), _list_methods)}
+
+
+def answers(call: Call) -> bool:
+    """Whether this is the call of a program, or asks about one of its methods."""
+    if not call.params:
+        return call.method in {*METHODS, *_LISTS}
+    is_about = call.method in _ABOUT and _asked(call) in _DESCRIBED
+    return is_about or call.method in METHODS
 
 
 def answer_program(call: Call, *, remote_addr: str | None, is_secure: bool) -> Value:
@@ -51,8 +75,10 @@ def answer_program(call: Call, *, remote_addr: str | None, is_secure: bool) -> V
 
     `is_secure` says that nobody between could have read the password.
     """
-    if call.method == SUPPORTED:
-        return [*METHODS, SUPPORTED]
+    if call.method in _LISTS:
+        return _list_methods()
+    if (tell := _ABOUT.get(call.method)) is not None:
+        return tell(_DESCRIBED[_asked(call)])
     method = METHODS[call.method]
     bound = method.bind(call.params)
     if not is_secure:
@@ -67,3 +93,7 @@ def answer_program(call: Call, *, remote_addr: str | None, is_secure: bool) -> V
         raise
     except AfterwordError as error:
         raise XmlRpcFault(_FAILED, str(error)) from error
+
+
+def _asked(call: Call) -> str:
+    return str(call.params[0])

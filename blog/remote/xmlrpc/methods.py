@@ -106,7 +106,9 @@ class Method:
 
     @property
     def help(self) -> str:
-        return " ".join((self.run.__doc__ or "").split())
+        """What it does, or where that is said of methods WordPress documents."""
+        said = " ".join((self.run.__doc__ or "").split())
+        return said or f"As {self.name} of WordPress 6."
 
     def bind(self, values: Sequence[Value]) -> dict[str, Value]:
         """Return the values by their names; a fault says which is missing or wrong."""
