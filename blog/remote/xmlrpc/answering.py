@@ -6,6 +6,7 @@ from blog.accounts.app_passwords import check_app_password
 from blog.errors import AfterwordError
 from blog.linkbacks.incoming.methods import METHODS as PUBLIC_METHODS
 from blog.linkbacks.protocols.xmlrpc import Call, Value, XmlRpcFault
+from blog.remote.xmlrpc import blogger, metaweblog, movabletype
 from blog.remote.xmlrpc.methods import (
     PASSWORD,
     USERNAME,
@@ -39,6 +40,9 @@ _FAILED = 500
 
 METHODS: Mapping[str, Method] = catalogue(
     (
+        blogger,
+        metaweblog,
+        movabletype,
         categories,
         comments,
         kinds,
@@ -81,6 +85,9 @@ def answer_program(call: Call, *, remote_addr: str | None, is_secure: bool) -> V
         return tell(_DESCRIBED[_asked(call)])
     method = METHODS[call.method]
     bound = method.bind(call.params)
+    if USERNAME not in method.params:
+        answer: Value = method.run(**bound)
+        return answer
     if not is_secure:
         raise XmlRpcFault(WRONG_PASSWORD, "Passwords are taken over https only.")
     names = str(bound[USERNAME.name]), str(bound[PASSWORD.name])

@@ -63,6 +63,7 @@ class Param:
 
 
 BLOG = Param("blog_id", Kind.ANY)
+APP_KEY = Param("app_key", Kind.ANY)
 USERNAME = Param("username", Kind.STRING)
 PASSWORD = Param("password", Kind.STRING)
 SIGNED_IN = (BLOG, USERNAME, PASSWORD)
@@ -132,7 +133,7 @@ class Method:
         return bound
 
     def call(self, caller: Caller, bound: Mapping[str, Value]) -> Value:
-        taken = {param.name for param in SIGNED_IN}
+        taken = {param.name for param in (APP_KEY, *SIGNED_IN)}
         given = {name: value for name, value in bound.items() if name not in taken}
         answer: Value = self.run(caller, **given)
         return answer

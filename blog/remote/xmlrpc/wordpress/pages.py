@@ -1,8 +1,5 @@
 """Pages as the oldest wp.* methods know them, with the members of MetaWeblog."""
 
-import re
-from typing import Any
-
 from blog.accounts.programs import Scope
 from blog.accounts.rights import Right, rights_of
 from blog.linkbacks.protocols.xmlrpc import XmlRpcFault
@@ -19,6 +16,7 @@ from blog.remote.xmlrpc.methods import (
     method,
     optional,
 )
+from blog.remote.xmlrpc.structs import members_of_page, split_text
 from blog.remote.xmlrpc.wordpress import words
 from blog.remote.xmlrpc.wordpress.faults import as_faults
 from blog.remote.xmlrpc.wordpress.given import Given
@@ -39,24 +37,6 @@ from blog.site.options import SiteOptions, read_options
 
 _LISTED_BY_DEFAULT = 10
 _EVERY = 500
-_MORE = re.compile(r"<!--more.*?-->")
-# What MetaWeblog calls the members of wp.newPost.
-_NAMES = {
-    "title": "post_title",
-    "mt_excerpt": "post_excerpt",
-    "wp_slug": "post_name",
-    "wp_password": "post_password",
-    "wp_page_parent_id": "post_parent",
-    "wp_page_order": "menu_order",
-    "wp_author_id": "post_author",
-    "wp_page_template": "wp_page_template",
-    "dateCreated": "post_date",
-    "date_created_gmt": "post_date_gmt",
-    "custom_fields": "custom_fields",
-    "post_status": "post_status",
-    "page_status": "post_status",
-}
-_SWITCHES = {"mt_allow_comments": "comment_status", "mt_allow_pings": "ping_status"}
 
 
 @method(
@@ -91,7 +71,7 @@ def get_pages(caller: Caller, number: int = _LISTED_BY_DEFAULT) -> list[Struct]:
 )
 def new_page(caller: Caller, content: Struct, *, publish: bool = False) -> str:
     caller.need(Scope.CREATE)
-    sent = _translated(content, Given(content, "content"), None, publish=publish)
+    sent = members_of_page(content, None, publish)
     return create_from(caller, Given(sent, "content"), PostKind.PAGE)
 
 
@@ -112,7 +92,7 @@ def edit_page(
 ) -> bool:
     caller.need(Scope.UPDATE)
     page = _find(caller, page_id)
-    sent = _translated(content, Given(content, "content"), page, publish=publish)
+    sent = members_of_page(content, page, publish)
     save_edit(caller, page, Given(sent, "content"))
     return True
 
@@ -151,7 +131,7 @@ def get_page_list(caller: Caller) -> list[Struct]:
 
 def page_struct(page: Post, options: SiteOptions) -> Struct:
     """Return a page in the members of MetaWeblog."""
-    text, more = _split(page.text)
+    text, more = split_text(page.text)
     link = link_of(page, options)
     return {
         "dateCreated": local(begun_at(page), options),
@@ -191,33 +171,3 @@ def _find(caller: Caller, number: int) -> Post:
 def _refuse_unless_editing(caller: Caller) -> None:
     if Right.EDIT_PAGES not in rights_of(caller.person):
         raise XmlRpcFault(401, "Only editors change pages.")
-
-
-def _translated(
-    content: Struct, given: Given, page: Post | None, *, publish: bool | None
-) -> Struct:
-    """Return the members by the names of wp.newPost."""
-    sent: dict[str, Any] = {}
-    if publish is not None:
-        sent["post_status"] = "publish" if publish else "draft"
-    sent |= {new: content[old] for old, new in _NAMES.items() if old in given}
-    for old, new in _SWITCHES.items():
-        if old in given:
-            is_open = given.text(old) in {"1", "open"}
-            sent[new] = "open" if is_open else "closed"
-    if "description" in given or "mt_text_more" in given:
-        sent["post_content"] = _joined(given, page)
-    return sent
-
-
-def _joined(given: Given, page: Post | None) -> str:
-    """Return the whole text of both halves; the one that was not sent stays."""
-    before = _split(page.text) if page else ("", "")
-    sent = given.text("description"), given.text("mt_text_more")
-    text, more = (b if s is None else s for s, b in zip(sent, before, strict=True))
-    return f"{text}<!--more-->{more}" if more else text
-
-
-def _split(text: str) -> tuple[str, str]:
-    found = _MORE.search(text)
-    return (text[: found.start()], text[found.end() :]) if found else (text, "")

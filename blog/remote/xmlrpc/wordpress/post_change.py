@@ -11,7 +11,7 @@ from typing import Any
 from blog.accounts.rights import Right, rights_of
 from blog.linkbacks.protocols.xmlrpc import XmlRpcFault
 from blog.media.queries import find_by_id as find_picture
-from blog.models import Person, Post, PostFormat, PostKind, PostStatus
+from blog.models import Person, Post, PostFormat, PostKind, PostStatus, TextFormat
 from blog.posts.change import PostChange
 from blog.remote.xmlrpc.wordpress import words
 from blog.remote.xmlrpc.wordpress.dates import moment_of
@@ -123,6 +123,18 @@ def _fields(asked: Asked) -> Mapping[str, Any]:
     return {"custom_fields": changed_fields(asked.before.custom_fields, asked.given)}
 
 
+def _trackbacks(asked: Asked) -> Mapping[str, Any]:
+    """Return addresses for trackbacks, which MetaWeblog sends in one text or a list."""
+    sent = asked.given.texts("mt_tb_ping_urls")
+    return {} if sent is None else {"trackback_urls": tuple(" ".join(sent).split())}
+
+
+def _text_format(asked: Asked) -> Mapping[str, Any]:
+    """Return Markdown where MetaWeblog says so; nothing else is said of a format."""
+    word = asked.given.text("mt_convert_breaks") or ""
+    return {"text_format": TextFormat.MARKDOWN} if word.startswith("markdown") else {}
+
+
 _READERS: tuple[Callable[[Asked], Mapping[str, Any]], ...] = (
     _texts,
     _switches,
@@ -133,6 +145,8 @@ _READERS: tuple[Callable[[Asked], Mapping[str, Any]], ...] = (
     _parent,
     _author,
     _fields,
+    _trackbacks,
+    _text_format,
 )
 
 
