@@ -104,6 +104,7 @@ def add_rooms(app: Flask) -> None:
     from blog.remote.indieauth import consent_views as consent
     from blog.remote.indieauth import views as indieauth
     from blog.remote.xmlrpc import answering
+    from blog.remote.xmlrpc import views as discovery
     from blog.site import views as site
     from blog.studio import shell
     from blog.studio.apps import views as apps
@@ -122,7 +123,7 @@ def add_rooms(app: Flask) -> None:
     site.register_errors(app)
     for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
         app.register_blueprint(room.blueprint)
-    for door in (indieauth, consent):
+    for door in (indieauth, consent, discovery):
         app.register_blueprint(door.blueprint)
     screens = (shell, dashboard, writing, library, moderation, mentions, deliveries)
     for screen in (*screens, sites, terms, options, profile, apps):

@@ -118,3 +118,11 @@ def test_a_wrong_password_and_a_missing_post_are_faults(program):
         call(program, "metaWeblog.newPost", 1, {"title": "T"}, PUBLISH)
     assert wrong.value.faultCode == 403
     assert db.session.query(Post).count() == 0
+
+
+def test_programs_find_the_interfaces_from_any_page(program, client):
+    """WordPress' own comes first."""
+    assert 'rel="EditURI" type="application/rsd+xml"' in client.get("/").text
+    told = client.get("/rsd.xml").text
+    assert told.index('"WordPress"') < told.index('"MetaWeblog"')
+    assert 'blogID="1" preferred="true"' in told
