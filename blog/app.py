@@ -101,6 +101,7 @@ def add_rooms(app: Flask) -> None:
     from blog.linkbacks import views as linkbacks
     from blog.media import views as media
     from blog.posts import views as posts
+    from blog.remote.micropub import views as micropub
     from blog.site import views as site
     from blog.studio import shell
     from blog.studio.dashboard import views as dashboard
@@ -116,6 +117,7 @@ def add_rooms(app: Flask) -> None:
     site.register_errors(app)
     for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
         app.register_blueprint(room.blueprint)
+    app.register_blueprint(micropub.blueprint)
     screens = (shell, dashboard, writing, library, moderation, mentions, deliveries)
     for screen in (*screens, sites, terms, options):
         app.register_blueprint(screen.blueprint)

@@ -10,6 +10,7 @@ class Scope(StrEnum):
     """Those of IndieAuth and Micropub, and two for what only XML-RPC offers."""
 
     CREATE = "create"
+    DRAFT = "draft"  # create, but drafts only
     UPDATE = "update"
     DELETE = "delete"
     UNDELETE = "undelete"

@@ -52,6 +52,7 @@ class SiteOptions:
     pings_open: bool = True
     notify_linked_sites: bool = True
     notify_nofollow: bool = True
+    micropub: bool = True
     update_services: tuple[str, ...] = ()
     comment_door: Door = Door.OPEN
     pingback_door: Door = Door.OPEN
