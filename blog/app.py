@@ -101,15 +101,19 @@ def add_rooms(app: Flask) -> None:
     from blog.linkbacks import views as linkbacks
     from blog.media import views as media
     from blog.posts import views as posts
+    from blog.remote.indieauth import consent_views as consent
+    from blog.remote.indieauth import views as indieauth
     from blog.remote.micropub import views as micropub
     from blog.site import views as site
     from blog.studio import shell
+    from blog.studio.apps import views as apps
     from blog.studio.dashboard import views as dashboard
     from blog.studio.deliveries import views as deliveries
     from blog.studio.media import views as library
     from blog.studio.mentions import views as mentions
     from blog.studio.moderation import views as moderation
     from blog.studio.posts import views as writing
+    from blog.studio.profile import views as profile
     from blog.studio.settings import views as options
     from blog.studio.sites import views as sites
     from blog.studio.terms import views as terms
@@ -117,9 +121,10 @@ def add_rooms(app: Flask) -> None:
     site.register_errors(app)
     for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
         app.register_blueprint(room.blueprint)
-    app.register_blueprint(micropub.blueprint)
+    for door in (indieauth, consent, micropub):
+        app.register_blueprint(door.blueprint)
     screens = (shell, dashboard, writing, library, moderation, mentions, deliveries)
-    for screen in (*screens, sites, terms, options):
+    for screen in (*screens, sites, terms, options, profile, apps):
         app.register_blueprint(screen.blueprint)
 
 

@@ -5,6 +5,7 @@ AfterwordError
 ├── InputRefused           what a person typed cannot be taken; .problems by field
 ├── NotAllowed             this person may not do that
 ├── SignInRefused          name and password let nobody in, or not now
+├── AppRefused             an app that asks by OAuth gets nothing; .error is its word
 ├── NotFound               there is no such thing here
 ├── EditConflict           somebody else saved in the meantime
 ├── StorageFailed          the database took nothing: full, locked or away
@@ -61,6 +62,14 @@ class SignInRefused(AfterwordError):
     def __init__(self, sentence: str, wait: timedelta | None = None) -> None:
         super().__init__(sentence)
         self.wait = wait
+
+
+class AppRefused(AfterwordError):
+    """An app that asks by OAuth 2.0 gets nothing; `error` is the protocol's word for it."""
+
+    def __init__(self, error: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.error = error
 
 
 class NotFound(AfterwordError):

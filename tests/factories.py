@@ -7,6 +7,7 @@ from sqlalchemy import select
 from blog import clock
 from blog.extensions import db
 from blog.models import (
+    AppGrant,
     Category,
     Delivery,
     DeliveryAttempt,
@@ -124,6 +125,16 @@ def make_comment(post=None, **fields):
         "text": f"Comment {n}.",
     }
     return _kept(Response(post=post or make_post(), **defaults | fields))
+
+
+def make_grant(person=None, **fields):
+    """What a person granted an app; its tokens are made where they are wanted."""
+    defaults = {
+        "client_id": "https://quill.test/",
+        "client_name": "Quill",
+        "scope": "create media",
+    }
+    return _kept(AppGrant(person=person or make_person(), **defaults | fields))
 
 
 def make_delivery(post=None, *, attempts=(), **fields):

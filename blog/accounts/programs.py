@@ -23,6 +23,20 @@ class Scope(StrEnum):
 
 EVERYTHING = frozenset(Scope)
 
+# What each lets a program do, as people read it.
+SCOPE_WORDS = {
+    Scope.CREATE: "Write new posts",
+    Scope.DRAFT: "Write drafts",
+    Scope.UPDATE: "Change posts",
+    Scope.DELETE: "Put posts in the bin",
+    Scope.UNDELETE: "Take posts out of the bin",
+    Scope.MEDIA: "Upload pictures",
+    Scope.PROFILE: "Know your name",
+    Scope.EMAIL: "Know your email address",
+    Scope.MODERATE: "Decide about comments and mentions",
+    Scope.MANAGE: "Change categories, tags and settings",
+}
+
 
 @dataclass(frozen=True)
 class Program:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from weakref import WeakSet
 
 from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import lazyload
 
 from blog.extensions import db
 from blog.models import Person
@@ -27,6 +28,13 @@ def find_person(username_or_email: str) -> Person | None:
     return db.session.scalar(
         select(Person).where(or_(Person.username == identity, Person.email == identity))
     )
+
+
+def find_only_person() -> Person | None:
+    """Return who has the only account, None where there are several."""
+    without_roles = lazyload(Person.roles)  # the home page asks, and needs none
+    people = db.session.scalars(select(Person).limit(2).options(without_roles)).all()
+    return people[0] if len(people) == 1 else None
 
 
 def list_people() -> Sequence[Person]:

@@ -19,6 +19,7 @@ from blog.categories.queries import (
     ids_below,
     top_categories,
 )
+from blog.models import Person
 from blog.posts.checks import FIRST_YEAR, LAST_YEAR
 from blog.posts.queries import PostFilter, list_posts
 from blog.responses.afterword import count_shown
@@ -63,6 +64,7 @@ class Archive:
     arguments: dict[str, Any]
     description: str = ""
     has_feed: bool = True
+    author: Person | None = None
 
 
 @blueprint.get("/category/<path:path>/")
@@ -106,6 +108,7 @@ def show_author(slug: str, number: int = 1) -> str | AnyResponse:
         description=author.about,
         posts=PostFilter(author_id=author.id),
         arguments={"slug": author.slug},
+        author=author,
     )
     return _show(archive, number)
 
@@ -159,6 +162,7 @@ def _show(archive: Archive, number: int) -> str | AnyResponse:
         "categories/archive.html",
         heading=archive.heading,
         description=archive.description,
+        author=archive.author,
         posts=posts,
         counts=count_shown([post.id for post in posts.items]),
         feed_url=f"{first}feed/" if archive.has_feed else None,

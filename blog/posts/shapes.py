@@ -8,6 +8,7 @@ NO_CATEGORY = "uncategorized"
 MAX_PATH_LENGTH = 1200
 RESERVED_SEGMENTS = frozenset(
     {
+        ".well-known",
         "author",
         "category",
         "change",
@@ -15,6 +16,7 @@ RESERVED_SEGMENTS = frozenset(
         "comments",
         "feed",
         "healthz",
+        "indieauth",
         "login",
         "logout",
         "media",

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from blog import clock
 from blog.accounts.access import public
+from blog.accounts.queries import find_only_person
 from blog.accounts.rights import may_edit, may_moderate
 from blog.accounts.visitor import current_person
 from blog.errors import NotFound
@@ -63,7 +64,7 @@ _RESPONSES_PAGE = re.compile(r"(/.*/)comment-page-([0-9]{1,6})/?")
 @blueprint.get("/")
 @public
 def show_home() -> str | AnyResponse:
-    """Template posts/home.html: posts, counts, lately.
+    """Template posts/home.html: posts, counts, lately, owner if only one person writes.
 
     `/?p=12` leads to post 12; with `&preview=1` whoever may edit it sees it as it is.
     """
@@ -140,6 +141,7 @@ def _show_list(number: int) -> AnyResponse:
             counts=count_shown([post.id for post in posts.items]),
             lately=latest_mentions(MENTIONS_SHOWN),
             announced=announced if is_home else Announcement(),
+            owner=find_only_person() if is_home else None,
         )
     )
     page.headers.extend(announced.headers if is_home else [])

@@ -17,6 +17,7 @@ blueprint = Blueprint("studio", __name__)
 ROW = "int(max=2147483647)"  # how a route takes a row's number: what the database holds
 LONGEST_SEARCH = 200
 LINKS = "Links in and out"
+YOU = "You"
 
 
 def asked_page() -> int:
@@ -109,6 +110,8 @@ MENU = (
     MenuItem(
         "Settings", "studio_settings.edit_settings", Right.MANAGE_SITE, group="Site"
     ),
+    MenuItem("Profile", "studio_profile.edit_profile", Right.WRITE, group=YOU),
+    MenuItem("Apps", "studio_apps.list_apps", Right.WRITE, group=YOU),
 )
 
 

@@ -51,7 +51,10 @@ class Program:
 
     def create(self, **properties):
         """Create by JSON; an _ in a name is a hyphen."""
-        named = {name.replace("_", "-"): values for name, values in properties.items()}
+        named = {
+            name if name == "access_token" else name.replace("_", "-"): values
+            for name, values in properties.items()
+        }
         return self.json(type=["h-entry"], properties=named)
 
     def ask(self, path="/micropub", **asked):

@@ -89,7 +89,7 @@ class TestHome:
         for path, is_told in (("/", pings_open), ("/page/2/", False)):
             page = visitor.get(path)
             assert page.headers.get("X-Pingback") == (PINGBACK if is_told else None)
-            assert page.headers.get("Link") == (WEBMENTION if is_told else None)
+            assert (WEBMENTION in page.headers.getlist("Link")) is is_told
             assert ('<link rel="pingback" href="' in page.text) is is_told
             assert ('<link rel="webmention" href="' in page.text) is is_told
             assert 'rel="trackback"' not in page.text
@@ -292,7 +292,7 @@ class TestCost:
     def test_home_asks_as_much_for_thirty_posts_as_for_one(self, visitor, app):
         """The number of queries does not grow with what is shown."""
         costs = [_cost(visitor, "/", posts) for posts in (1, 9)]
-        assert costs[0] == costs[1] <= 8
+        assert costs[0] == costs[1] <= 9
 
     def test_a_post_asks_as_much_for_thirty_responses_as_for_one(self, visitor, write):
         """Nor with what was said about a post, or where it is filed."""

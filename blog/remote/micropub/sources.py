@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from blog.accounts.rights import Right, rights_of
 from blog.errors import NotAllowed
 from blog.extensions import db
 from blog.models import Person, Post, PostKind, PostStatus
+from blog.models.base import UtcDateTime
 from blog.posts.permalinks import find_at
 from blog.posts.queries import find_by_id
 from blog.remote.micropub.addresses import split_own
@@ -123,9 +124,8 @@ def _beyond(wanted: SourceFilter) -> list[ColumnElement[bool]]:
         ).first()
         if row is None:
             raise RequestRefused("The list does not go on from there any more.")
-        moment, same = row[0], row[0] == _MOMENT
-        if is_after:
-            conditions.append(or_(moment > _MOMENT, and_(same, Post.id < post_id)))
-        else:
-            conditions.append(or_(moment < _MOMENT, and_(same, Post.id > post_id)))
+        moment = row[0]
+        place = tuple_(_MOMENT, Post.id)
+        here = tuple_(literal(moment, UtcDateTime()), literal(post_id))
+        conditions.append(place < here if is_after else place > here)
     return conditions

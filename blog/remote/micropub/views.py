@@ -10,6 +10,7 @@ from blog import errors
 from blog.accounts.access import public
 from blog.accounts.programs import Program, Scope
 from blog.extensions import csrf
+from blog.remote.indieauth.metadata import PROFILE_PAGES
 from blog.remote.indieauth.tokens import find_program
 from blog.remote.micropub.asking import (
     MEDIA_PATH,
@@ -29,7 +30,6 @@ blueprint = Blueprint("micropub", __name__)
 
 MULTIPART = "multipart/form-data"
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", MULTIPART})
-PROFILE_PAGES = frozenset({"posts.show_home", "categories.show_author"})
 STATUSES = {
     "invalid_request": HTTPStatus.BAD_REQUEST,
     "unauthorized": HTTPStatus.UNAUTHORIZED,

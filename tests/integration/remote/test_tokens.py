@@ -2,21 +2,13 @@
 
 from blog import clock
 from blog.accounts.programs import Program, Scope
-from blog.models import AppGrant
 from blog.remote.indieauth.tokens import add_tokens, find_program
-from tests.factories import make_person
+from tests.factories import make_grant, make_person
 
 
-def granted(session, scope="create media", **fields):
+def granted(session, **fields):
     """Return a grant and its fresh tokens."""
-    person = fields.pop("person", None) or make_person()
-    grant = AppGrant(
-        person_id=person.id,
-        client_id="https://quill.test/",
-        client_name="Quill",
-        scope=scope,
-    )
-    session.add(grant)
+    grant = make_grant(**fields)
     tokens = add_tokens(grant)
     session.commit()
     return grant, tokens
