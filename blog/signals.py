@@ -27,7 +27,7 @@ response_erased = _signals.signal("response_erased")
 """A response is about to be deleted for ever. Sender: the Response."""
 
 site_changed = _signals.signal("site_changed")
-"""What many pages show changed: an option, a category, a tag. Sender: its new value."""
+"""What many pages show changed: an option, category, tag, person. Sender: its value."""
 
 site_set_up = _signals.signal("site_set_up")
 """The site got its name and its first account. Sender: the Person."""

@@ -152,4 +152,5 @@ CHECKS: dict[str, Callable[[object], object]] = {
     "held_words": _lines,
     "refused_words": _lines,
     "spam_score": _count,
+    "indieauth": _yes_or_no,
 }

@@ -38,6 +38,7 @@ class SiteOptions:
 
     `*_close_after` are days from publication, 0 is never. `hold_links` is how many
     links in a text hold it, `spam_score` from which score it is spam; 0 is never.
+    `indieauth` lets apps sign people in with their address.
     """
 
     title: str = "Afterword"
@@ -65,6 +66,7 @@ class SiteOptions:
     held_words: tuple[str, ...] = ()
     refused_words: tuple[str, ...] = ()
     spam_score: int = 10
+    indieauth: bool = True
 
     def address_of(self, path: str) -> str:
         """Return the whole address of a path, which may hold letters of any script."""

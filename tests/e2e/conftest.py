@@ -24,8 +24,9 @@ FLAGS = [
 class Server:
     """`afterword serve` in a folder of its own; may be killed and started again."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, **settings):
         self.folder = folder
+        self.settings = settings
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
@@ -34,7 +35,9 @@ class Server:
         with (self.folder / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "blog.cli", "serve", "--port", str(self.port)],
-                env=environment(instance=self.folder, net_allow="127.0.0.0/8"),
+                env=environment(
+                    instance=self.folder, net_allow="127.0.0.0/8", **self.settings
+                ),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -1,11 +1,14 @@
 """What apps are told: metadata, links, tokens for codes, and every refusal."""
 
 import pytest
+from sqlalchemy import event
 
 from blog.extensions import db
 from blog.remote.indieauth.tokens import find_program
+from blog.site.options import read_options, write_options
 from tests.factories import make_person, make_post
 from tests.web.apps import APP, ISSUER, App, Person, give_web
+from tests.web.desk import form_on
 
 METADATA = "http://blog.test/.well-known/oauth-authorization-server"
 TELL, TOKEN = "/indieauth/authorize", "/indieauth/token"
@@ -193,10 +196,10 @@ def test_a_refresh_token_that_comes_twice_ends_the_family(quill, tokens):
 
 
 def test_less_may_be_asked_on_refreshing_but_never_more(quill, tokens):
-    """The refresh token keeps the whole of what was granted."""
-    more = quill.refresh(tokens["refresh_token"], scope="create delete")
-    assert refusal(more) == (400, "invalid_scope")
-    less = quill.refresh(tokens["refresh_token"], scope="create").json
+    """Of more only what was granted; the refresh token keeps the whole of that."""
+    other = quill.refresh(tokens["refresh_token"], scope="delete x")
+    assert refusal(other) == (400, "invalid_scope")
+    less = quill.refresh(tokens["refresh_token"], scope="create delete").json
     assert less["scope"] == "create"
     assert find_program(less["access_token"]).scopes == {"create"}
     assert "update" in quill.refresh(less["refresh_token"]).json["scope"]
@@ -298,3 +301,42 @@ def test_among_several_people_me_is_ones_own_page(person, quill, tokens):
     make_person()
     fresh = quill.refresh(tokens["refresh_token"]).json
     assert fresh["me"] == f"{ISSUER}author/{person.person.slug}/"
+
+
+def test_an_owner_who_lets_no_apps_in_has_no_server(person, quill, client, tokens):
+    """No endpoint, no link to one, and tokens given before let nothing in."""
+    write_options(indieauth=False)
+    db.session.commit()
+    assert client.get("/.well-known/oauth-authorization-server").status_code == 404
+    assert person.get(quill.address).status_code == 404
+    assert quill.exchange("x").status_code == 404
+    assert quill.exchange("x", TELL).status_code == 404
+    home = client.get("/")
+    assert "indieauth" not in home.text + str(home.headers)
+    assert find_program(tokens["access_token"]) is None
+
+
+def test_the_settings_have_a_switch_for_apps(app):
+    """On for a new site."""
+    owner = Person(app, "administrator")
+    assert form_on(owner.get("/studio/settings/").text, "title")["indieauth"]
+    owner.press("/studio/settings/", "Save settings", indieauth=None)
+    db.session.remove()
+    assert read_options().indieauth is False
+
+
+def test_a_database_that_takes_nothing_uses_nothing_up(quill, code):
+    """The app is told to try again, and the code is good when it does."""
+
+    def take_nothing(connection):
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+
+    event.listen(db.engine, "begin", take_nothing)
+    try:
+        answer = quill.exchange(code)
+    finally:
+        event.remove(db.engine, "begin", take_nothing)
+        db.session.remove()
+        db.engine.dispose()
+    assert refusal(answer) == (503, "temporarily_unavailable")
+    assert quill.exchange(code).status_code == 200

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode, urlsplit
 
 import pytest
+from lxml import html
 from sqlalchemy import select
 
 from blog.errors import HostNotFound
@@ -12,8 +13,8 @@ from blog.models import AuthorizationCode
 from tests.factories import make_person
 from tests.fakes import fetched
 from tests.web.apps import APP, BACK, ISSUER, App, Person, answer_in, give_web
-from tests.web.desk import words_on
-from tests.web.visitor import Visitor, make_member
+from tests.web.desk import values_of, words_on
+from tests.web.visitor import PASSWORD, Visitor, make_member
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +44,7 @@ def test_a_person_sees_who_asks_for_what(person, quill):
     shown = words_on(person.get(quill.address).text)
     for words in ("Sign in to Quill", APP, ISSUER, person.person.name):
         assert words in shown
-    assert "Write new posts" in shown
+    assert "Write new posts Change posts Know your name" in shown
     assert person.ticks(quill) == ["create", "update", "profile", "email"]
 
 
@@ -76,7 +77,7 @@ def test_without_a_tick_an_app_only_learns_who_it_is(person, quill, client):
 
 def test_scopes_nobody_knows_are_left_out(person, client):
     """And the word of older apps means writing posts."""
-    app = App(client, scope="post read draft <b> create")
+    app = App(client, scope="post read follow <b> create")
     assert person.ticks(app) == ["create"]
 
 
@@ -181,6 +182,43 @@ def test_an_app_may_go_back_to_where_its_page_lists(app, person, client):
     assert "com.quill:/back" in words_on(person.get(quill.address).text)
     location = person.press(quill.address, "Allow").headers["Location"]
     assert location.startswith("com.quill:/back?")
+
+
+@pytest.mark.parametrize(
+    "redirect_uri", ["quill:/back", "quill://back", "quill:///back", "quill:back?a=b"]
+)
+def test_an_app_of_a_phone_gets_its_address_back_by_the_letter(
+    app, person, client, redirect_uri
+):
+    """Schemes of apps have no host, so nothing of them may be put in order."""
+    page = f'{{"client_id": "{APP}", "redirect_uris": ["{redirect_uri}"]}}'
+    json = {"Content-Type": "application/json"}
+    give_web(app, {APP: fetched(APP, page, headers=json)})
+    quill = App(client, redirect_uri=redirect_uri)
+    location = person.press(quill.address, "Refuse").headers["Location"]
+    assert location.startswith(redirect_uri + ("&" if "?" in redirect_uri else "?"))
+    assert "error=access_denied" in location
+
+
+def test_the_form_passes_the_stricter_check_of_https(app, quill):
+    """Which asks for the page's address: the page lets it go along within the site."""
+    member = make_member()
+    visitor = Visitor(app)
+    https = {"base_url": "https://blog.test"}
+    page = {"Referer": "https://blog.test/login"}
+    token = re.search(
+        r'name="csrf_token"[^>]* value="([^"]+)"', visitor.get("/login", **https).text
+    )[1]
+    data = {"username": member.username, "password": PASSWORD, "csrf_token": token}
+    visitor.post("/login", data=data, headers=page, **https)
+    question = visitor.get(quill.address, **https)
+    assert question.headers["Referrer-Policy"] == "same-origin"
+    fields = values_of(html.document_fromstring(question.text).forms[0])
+    sent = fields | {"decision": "allow"}
+    without = visitor.post("/indieauth/consent", data=sent, **https)
+    assert without.status_code == 400
+    answer = visitor.post("/indieauth/consent", data=sent, headers=page, **https)
+    assert "code" in answer_in(answer.headers["Location"])
 
 
 def test_an_app_that_cannot_be_read_is_shown_by_its_address(app, person, quill):

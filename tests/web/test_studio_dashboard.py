@@ -19,7 +19,10 @@ EDITORS_MENU = (
     "Dashboard Posts Pages Media Moderation Mentions Deliveries Blocked sites "
     "Categories and tags"
 )
+OWN_MENU = "Profile Apps"
 SCREENS = [
+    "/studio/profile/",
+    "/studio/apps/",
     STUDIO,
     "/studio/posts/",
     "/studio/pages/",
@@ -139,11 +142,14 @@ def test_an_author_sees_what_waits_on_own_posts(app):
     [
         (
             "administrator",
-            f"{EDITORS_MENU} Settings",
+            f"{EDITORS_MENU} Settings {OWN_MENU}",
         ),
-        ("editor", EDITORS_MENU),
-        ("author", "Dashboard Posts Media Moderation Mentions Deliveries"),
-        ("contributor", "Dashboard Posts Deliveries"),
+        ("editor", f"{EDITORS_MENU} {OWN_MENU}"),
+        (
+            "author",
+            f"Dashboard Posts Media Moderation Mentions Deliveries {OWN_MENU}",
+        ),
+        ("contributor", f"Dashboard Posts Deliveries {OWN_MENU}"),
     ],
 )
 def test_the_menu_holds_what_a_role_may_open(app, role, labels):

@@ -1,12 +1,10 @@
 """Where a person decides about an app that wants to sign them in (IndieAuth 5.2)."""
 
 from http import HTTPStatus
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from flask import Blueprint, abort, current_app, render_template, request
-from werkzeug.datastructures import MultiDict
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, current_app, render_template, request
+from werkzeug.datastructures import Headers, MultiDict
 
 from blog.accounts.access import signed_in
 from blog.accounts.visitor import current_person
@@ -30,6 +28,10 @@ from blog.remote.indieauth.identifiers import (
 )
 from blog.remote.indieauth.metadata import issuer
 from blog.remote.indieauth.profiles import has_page, profile_url
+from blog.site.options import read_options
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 blueprint = Blueprint("indieauth_consent", __name__)
 
@@ -43,10 +45,33 @@ NO_PAGE = (
 )
 
 
+class LeadBack(Response):
+    """A redirect to an app, its address by the letter.
+
+    Werkzeug writes what it takes for the same address, and phones' apps are no hosts.
+    """
+
+    def __init__(self, address: str) -> None:
+        super().__init__(status=HTTPStatus.SEE_OTHER)
+        self.headers["Location"] = self._address = address
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:
+        headers = super().get_wsgi_headers(environ)
+        headers["Location"] = self._address
+        return headers
+
+
+@blueprint.before_request
+def stay_closed() -> None:
+    """Be nowhere while the owner lets no apps in."""
+    if not read_options().indieauth:
+        abort(HTTPStatus.NOT_FOUND)
+
+
 @blueprint.get("/indieauth/authorize")
 @signed_in
 def ask() -> str | tuple[str, int]:
-    """Template remote/consent.html: form, client, me, leads_to, unknown.
+    """Template remote/consent.html: form, client, me, leads_to.
 
     Template remote/refused.html for a request with something missing: sentence,
     back_url, client. A browser is never sent anywhere by itself: who made this address
@@ -84,7 +109,7 @@ def decide() -> Response:
         answer["code"] = grant_code(person, asked, form.ticked)
     else:
         answer["error"] = "access_denied"
-    return redirect(answer_address(asked.redirect_uri, **answer), HTTPStatus.SEE_OTHER)
+    return LeadBack(answer_address(asked.redirect_uri, **answer))
 
 
 @blueprint.after_request

@@ -38,6 +38,7 @@ class Signed:
 
 def tell_person(claim: Claim) -> Signed:
     """Use up a code to learn who signed in. Raises AppRefused."""
+    _refuse_unknown(AuthorizationCode, claim.code)
     with writing():
         row = _spend_code(claim, for_tokens=False)
         signed = Signed(row.person, scopes_of(row.scope)) if row else None
@@ -46,6 +47,7 @@ def tell_person(claim: Claim) -> Signed:
 
 def exchange_code(claim: Claim) -> Signed:
     """Use up a code to get tokens. Raises AppRefused."""
+    _refuse_unknown(AuthorizationCode, claim.code)
     with writing():
         row = _spend_code(claim, for_tokens=True)
         signed = _sign(row) if row else None
@@ -55,9 +57,11 @@ def exchange_code(claim: Claim) -> Signed:
 def refresh_tokens(token: str, client_id: str, scope: str) -> Signed:
     """Exchange a refresh token for a new pair; the older access tokens end.
 
-    `scope` may ask for less than was granted, "" for all of it. Raises AppRefused. A
-    token that comes twice was stolen from somebody: everything it led to ends.
+    `scope` may ask for less than was granted, "" for all of it. Apps ask once more for
+    what a person unticked, and get what is left. Raises AppRefused. A token that comes
+    twice was stolen from somebody: everything it led to ends.
     """
+    _refuse_unknown(AppToken, token)
     with writing():
         signed = _refresh(_lock_refresh_token(token), client_id, scope)
     return _given(signed)
@@ -65,6 +69,8 @@ def refresh_tokens(token: str, client_id: str, scope: str) -> Signed:
 
 def revoke_token(token: str) -> None:
     """End what the app was granted, whichever of its tokens this is, or do nothing."""
+    if not _is_known(AppToken, token):
+        return
     with writing():
         row = db.session.scalar(
             select(AppToken)
@@ -75,13 +81,27 @@ def revoke_token(token: str) -> None:
             db.session.delete(row.grant)
 
 
+def _is_known(table: type[AuthorizationCode | AppToken], secret: str) -> bool:
+    found = select(table.id).where(table.digest == digest_of(secret))
+    return db.session.scalar(found) is not None
+
+
+def _refuse_unknown(table: type[AuthorizationCode | AppToken], secret: str) -> None:
+    """Look before writing: who only guesses must not keep writers waiting."""
+    if not _is_known(table, secret):
+        raise _invalid_grant()
+
+
 def _given(signed: Signed | None) -> Signed:
     if signed is None:
-        raise AppRefused(
-            "invalid_grant",
-            "It is unknown, expired, used, or was given to another app.",
-        )
+        raise _invalid_grant()
     return signed
+
+
+def _invalid_grant() -> AppRefused:
+    return AppRefused(
+        "invalid_grant", "It is unknown, expired, used, or was given to another app."
+    )
 
 
 def _spend_code(claim: Claim, *, for_tokens: bool) -> AuthorizationCode | None:
@@ -165,10 +185,10 @@ def _refresh(row: AppToken | None, client_id: str, scope: str) -> Signed | None:
     grant = row.grant
     if not grant.person.active:
         return None
-    words = " ".join(known_scopes(scope)) if scope else grant.scope
-    scopes = scopes_of(words)
-    if not scopes or not scopes <= scopes_of(grant.scope):
-        raise AppRefused("invalid_scope", "That is more than was granted.")
+    granted = scopes_of(grant.scope)
+    scopes = granted.intersection(known_scopes(scope)) if scope else granted
+    if not scopes:
+        raise AppRefused("invalid_scope", "Nothing of that was granted.")
     row.used_at = clock.now()
     for older in db.session.scalars(
         select(AppToken).where(
@@ -176,4 +196,4 @@ def _refresh(row: AppToken | None, client_id: str, scope: str) -> Signed | None:
         )
     ):
         db.session.delete(older)
-    return Signed(grant.person, scopes, add_tokens(grant, words))
+    return Signed(grant.person, scopes, add_tokens(grant, " ".join(sorted(scopes))))

@@ -40,8 +40,13 @@ def describe_server() -> dict[str, object]:
 
 
 def profile_links() -> dict[str, str]:
-    """Return what a person's page links to, by rel; the last two are for older apps."""
+    """Return what a person's page links to, by rel; the last two are for older apps.
+
+    Nothing while the owner lets no apps in.
+    """
     options = read_options()
+    if not options.indieauth:
+        return {}
     paths = {"indieauth-metadata": METADATA_PATH} | {
         rel: PATHS[rel] for rel in ("authorization_endpoint", "token_endpoint")
     }

@@ -13,6 +13,7 @@ from blog.accounts.programs import Program, Scope
 from blog.extensions import db
 from blog.models import AppGrant, AppToken, Person, TokenKind
 from blog.posts.transaction import writing
+from blog.site.options import read_options
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 # Long, as many apps cannot refresh and would ask their person again each time.
@@ -56,9 +57,13 @@ def note_use(grant_id: int, moment: datetime) -> None:
 def find_token(token: str, kind: TokenKind) -> AppToken | None:
     """Return the row of a token that has not expired, of a person who is active.
 
+    None while the owner lets no apps in.
+
     The row is found by the digest of what was given, so the time taken tells nothing
     about any stored one.
     """
+    if not read_options().indieauth:
+        return None
     return db.session.scalar(
         select(AppToken)
         .join(AppToken.grant)

@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from blog.accounts.access import public
 from blog.accounts.programs import Scope
-from blog.errors import AppRefused
+from blog.errors import AppRefused, StorageFailed
 from blog.extensions import csrf
 from blog.models import AppToken, TokenKind
 from blog.remote.indieauth import exchanging
@@ -20,6 +20,7 @@ from blog.remote.indieauth.metadata import (
 )
 from blog.remote.indieauth.profiles import describe, profile_url
 from blog.remote.indieauth.tokens import find_token
+from blog.site.options import read_options
 
 blueprint = Blueprint("indieauth", __name__)
 
@@ -31,6 +32,13 @@ STATUSES = {
     "invalid_token": HTTPStatus.UNAUTHORIZED,
     "insufficient_scope": HTTPStatus.FORBIDDEN,
 }
+
+
+@blueprint.before_request
+def stay_closed() -> None:
+    """Be nowhere while the owner lets no apps in."""
+    if not read_options().indieauth:
+        abort(HTTPStatus.NOT_FOUND)
 
 
 @blueprint.get(METADATA_PATH)
@@ -113,6 +121,13 @@ def refuse(refused: AppRefused) -> Response:
         error = f' error="{refused.error}"' if refused.error else ""
         answer.headers["WWW-Authenticate"] = f"Bearer{error}"
     return answer
+
+
+@blueprint.errorhandler(StorageFailed)
+def tell_of_failure(_failed: StorageFailed) -> tuple[Response, int]:
+    """JSON: try again later; nothing was used up."""
+    said = {"error": "temporarily_unavailable"}
+    return jsonify(said), HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @blueprint.after_request

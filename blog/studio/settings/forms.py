@@ -65,6 +65,7 @@ class SettingsForm(OptionsForm):
         "url",
         "posts_per_page",
         "feed_length",
+        "indieauth",
     )
 
     title = StringField("Site title")
@@ -74,6 +75,7 @@ class SettingsForm(OptionsForm):
     url = StringField("Address")
     posts_per_page = CountField("Posts on a page")
     feed_length = CountField("Posts in a feed")
+    indieauth = BooleanField("Let apps sign people in with their address here")
     permalink_shape = StringField(
         "Addresses of posts",
         [Length(max=200, message="At most 200 characters, please.")],

@@ -1,14 +1,16 @@
 """Codes and refresh tokens, when two come at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from blog import clock
 from blog.accounts.programs import Scope
 from blog.errors import AppRefused
+from blog.extensions import db
 from blog.models import AppGrant, AppToken, AuthorizationCode
 from blog.remote.indieauth.asking import Asked
 from blog.remote.indieauth.authorizing import CODE_LIFETIME, grant_code
@@ -68,6 +70,20 @@ def at_once(migrated_app, session):
     return at_once
 
 
+@contextmanager
+def count_writes():
+    """Collect each transaction that begins to write."""
+    begun = []
+
+    def note(connection):
+        if connection.get_execution_options().get("writes"):
+            begun.append(connection)
+
+    event.listen(db.engine, "begin", note)
+    yield begun
+    event.remove(db.engine, "begin", note)
+
+
 def count(session, table):
     return session.scalar(select(func.count()).select_from(table))
 
@@ -91,6 +107,24 @@ def test_one_of_many_refreshes(at_once, session, claim):
     token = exchange_code(claim()).tokens.refresh
     assert len(at_once(lambda: refresh_tokens(token, APP, "").tokens.access)) == 1
     assert count(session, AppToken) == 0
+
+
+def test_who_only_guesses_keeps_nobody_waiting(session, person):
+    """Unknown codes and tokens are refused without the lock that writers take."""
+    guess = Claim("x", APP, f"{APP}back", VERIFIER)
+    with count_writes() as writes:
+        for doing in (
+            lambda: exchange_code(guess),
+            lambda: tell_person(guess),
+            lambda: refresh_tokens("x", APP, ""),
+        ):
+            with pytest.raises(AppRefused):
+                doing()
+        revoke_token("x")
+    assert writes == []
+    with count_writes() as writes:
+        grant_code(person, Asked(APP, "Quill", APP, "s", "x" * 43, ()), ())
+    assert len(writes) == 1
 
 
 def test_a_code_is_kept_only_as_a_digest(session, claim):
