@@ -105,6 +105,7 @@ def add_rooms(app: Flask) -> None:
     from blog.remote.indieauth import views as indieauth
     from blog.remote.xmlrpc import answering
     from blog.remote.xmlrpc import views as discovery
+    from blog.remote.micropub import views as micropub
     from blog.site import views as site
     from blog.studio import shell
     from blog.studio.apps import views as apps
@@ -123,7 +124,7 @@ def add_rooms(app: Flask) -> None:
     site.register_errors(app)
     for room in (site, accounts, feeds, linkbacks, comments, media, categories, posts):
         app.register_blueprint(room.blueprint)
-    for door in (indieauth, consent, discovery):
+    for door in (indieauth, consent, discovery, micropub):
         app.register_blueprint(door.blueprint)
     screens = (shell, dashboard, writing, library, moderation, mentions, deliveries)
     for screen in (*screens, sites, terms, options, profile, apps):

@@ -28,7 +28,8 @@ class PostChange:
 
     `category_id` is the primary category, by default the first of `category_ids`;
     `tags` are names, unknown ones are made; pages have neither, posts no `parent_id`.
-    An empty `slug` is made from the title, but a post that has an address keeps it.
+    An empty `slug` is made from the title, but a post that has an address keeps it;
+    one that is taken is refused, or gets a number if `slug_is_wish`.
     `published_at` None means now, or, once published, when it was. A `version`, as
     loaded into a form, has a save refused when somebody else saved in between.
     `notifies` tells the sites it links to; `trackback_urls` are further addresses
@@ -43,6 +44,7 @@ class PostChange:
     text: str
     summary: str = ""
     slug: str = ""
+    slug_is_wish: bool = False
     category_ids: tuple[int, ...] = ()
     category_id: int | None = None
     tags: tuple[str, ...] = ()
@@ -100,11 +102,11 @@ class PostChange:
         """Return the change without what no database or title can hold."""
         return replace(
             self,
-            title=" ".join(_storable(self.title).split()),
-            text=_storable(self.text).replace("\r\n", "\n"),
-            summary=_storable(self.summary).replace("\r\n", "\n").strip(),
+            title=" ".join(storable(self.title).split()),
+            text=storable(self.text).replace("\r\n", "\n"),
+            summary=storable(self.summary).replace("\r\n", "\n").strip(),
             trackback_urls=_each_once(self.trackback_urls),
-            password=_storable(self.password),
+            password=storable(self.password),
             custom_fields=_numbered(self.custom_fields),
             doors={
                 kind: door
@@ -120,17 +122,17 @@ def _numbered(fields: tuple[CustomField, ...]) -> tuple[CustomField, ...]:
     numbered = []
     for kept in fields:
         last += not kept.id
-        key, value = _storable(kept.key), _storable(kept.value)
+        key, value = storable(kept.key), storable(kept.value)
         if key:
             numbered.append(CustomField(key, value, kept.id or last))
     return tuple(numbered)
 
 
 def _each_once(addresses: tuple[str, ...]) -> tuple[str, ...]:
-    stripped = (_storable(address).strip() for address in addresses)
+    stripped = (storable(address).strip() for address in addresses)
     return tuple(dict.fromkeys(address for address in stripped if address))
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Drop what PostgreSQL or UTF-8 cannot store: NUL, and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

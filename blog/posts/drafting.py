@@ -45,7 +45,8 @@ def fill_post(post: Post, draft: Draft, by: Person) -> None:
         post.tags = tags_named(change.tags)
     if rendered is not None:
         post.html, post.excerpt = rendered.html, rendered.excerpt
-    if sentence := choose_slug(post, change.slug, read_options()):
+    slug, is_wish = change.slug, change.slug_is_wish
+    if sentence := choose_slug(post, slug, read_options(), is_wish=is_wish):
         problems["slug"] = sentence
     if problems or rendered is None:
         raise InputRefused(problems)

@@ -93,6 +93,21 @@ def find_by_path(path: str, *, by: Person | None = None) -> Found | Moved | Gone
     return _find_redirect(path, spellings, by)
 
 
+def find_at(path: str) -> Post | None:
+    """Return the post whose permalink or old address a decoded path is.
+
+    Whatever its status: the caller asks who may know of it.
+    """
+    if "\x00" in path or len(path) >= MAX_PATH_LENGTH:
+        return None
+    spellings = _spellings(path)
+    post = db.session.scalar(select(Post).where(Post.permalink.in_(spellings)).limit(1))
+    if post is not None:
+        return post
+    left = select(Post).join(Redirect, Redirect.post_id == Post.id)
+    return db.session.scalar(left.where(Redirect.path.in_(spellings)).limit(1))
+
+
 def answer_at(path: str, post: Post, *, by: Person | None) -> Found | Moved | Gone:
     """Say what `by` finds at a path that means this post; raises NotFound.
 

@@ -13,19 +13,22 @@ _MOST_TRIES = 1_000
 _WORDS_OF_A_NOTE = 6
 
 
-def choose_slug(post: Post, typed: str, options: SiteOptions) -> str | None:
+def choose_slug(
+    post: Post, typed: str, options: SiteOptions, *, is_wish: bool = False
+) -> str | None:
     """Set the slug of a post whose other fields are set; return what is wrong with it.
 
     One made from the title, or the first words of a note, gets "-2" and so on until it
-    is free.
+    is free, and so does a wish.
     """
-    if typed.strip():
+    wished = slugify(typed) if is_wish else ""
+    if typed.strip() and not is_wish:
         post.slug = slugify(typed)
         return _clash(post, options) if post.slug else "Use letters or digits."
-    if post.permalink is not None:
+    if post.permalink is not None and not wished:
         return _clash(post, options)
     words = post.title or " ".join((post.excerpt or "").split()[:_WORDS_OF_A_NOTE])
-    base = post.slug = slugify(words) or post.kind.value
+    base = post.slug = wished or slugify(words) or post.kind.value
     problem = _clash(post, options)
     for number in range(2, _MOST_TRIES):
         if problem is None:

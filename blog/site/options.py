@@ -38,7 +38,7 @@ class SiteOptions:
 
     `*_close_after` are days from publication, 0 is never. `hold_links` is how many
     links in a text hold it, `spam_score` from which score it is spam; 0 is never.
-    `indieauth` lets apps sign people in with their address.
+    `indieauth` lets apps sign people in with their address, `micropub` publish.
     """
 
     title: str = "Afterword"
@@ -53,6 +53,7 @@ class SiteOptions:
     pings_open: bool = True
     notify_linked_sites: bool = True
     notify_nofollow: bool = True
+    micropub: bool = True
     update_services: tuple[str, ...] = ()
     comment_door: Door = Door.OPEN
     pingback_door: Door = Door.OPEN

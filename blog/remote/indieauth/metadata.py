@@ -4,6 +4,8 @@ from blog.accounts.programs import Scope
 from blog.remote.indieauth import pkce
 from blog.site.options import read_options
 
+# The pages that stand for people: what they tell apps is looked for there.
+PROFILE_PAGES = frozenset({"posts.show_home", "categories.show_author"})
 METADATA_PATH = "/.well-known/oauth-authorization-server"
 PATHS = {
     "authorization_endpoint": "/indieauth/authorize",

@@ -14,6 +14,7 @@ from blog.remote.indieauth import exchanging
 from blog.remote.indieauth.introspecting import introspect
 from blog.remote.indieauth.metadata import (
     METADATA_PATH,
+    PROFILE_PAGES,
     describe_server,
     profile_links,
 )
@@ -25,7 +26,6 @@ blueprint = Blueprint("indieauth", __name__)
 
 MAX_BYTES = 64 * 1024
 FORM_TYPE = "application/x-www-form-urlencoded"
-PROFILE_PAGES = frozenset({"posts.show_home", "categories.show_author"})
 NOTHING_SHOWN = ""  # who shows no token at all is told no error: RFC 6750 section 3.1
 STATUSES = {
     NOTHING_SHOWN: HTTPStatus.UNAUTHORIZED,
