@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from lxml import html as lxml_html
 
 from blog.models import Post
+from blog.rendering.contexts import render_context
 from blog.site.options import SiteOptions
 
 # What XML 1.0 cannot hold, even escaped.
@@ -78,11 +79,15 @@ def _entry(post: Post, options: SiteOptions) -> FeedEntry:
         url=url,
         author=writable(post.author.name),
         summary=writable(post.summary or post.excerpt),
-        html=writable(_with_absolute_addresses(post.html, url)),
+        html=writable(_with_absolute_addresses(_words(post), url)),
         terms=tuple(writable(name) for name in _names_of_terms(post)),
         published_at=published_at,
         updated_at=max(post.updated_at, published_at),
     )
+
+
+def _words(post: Post) -> str:
+    return render_context(post.properties) + post.html
 
 
 def _names_of_terms(post: Post) -> list[str]:

@@ -32,6 +32,7 @@ from blog.posts.queries import (
     list_recent,
     neighbours,
 )
+from blog.rendering.contexts import render_context, render_syndication
 from blog.rendering.notes import split_at_headings
 from blog.responses.afterword import (
     count_shown,
@@ -112,6 +113,8 @@ def show_not_found(_error: HTTPException) -> tuple[str, int]:
 
 blueprint.add_app_template_filter(split_at_headings)
 blueprint.add_app_template_filter(anchor_of)
+blueprint.add_app_template_filter(render_context)
+blueprint.add_app_template_filter(render_syndication)
 
 
 @blueprint.app_template_filter()

@@ -11,6 +11,7 @@ from sqlalchemy import delete, or_, select
 from blog import signals
 from blog.errors import NotFound
 from blog.extensions import db, upsert_into
+from blog.linkbacks.outgoing.planning import words_of
 from blog.models import OwnLink, Post, PostStatus
 from blog.posts.permalinks import Found, Moved, find_by_path
 from blog.posts.queries import find_by_id
@@ -49,7 +50,7 @@ def note_new_post(post: Post) -> None:
 
 
 def _targets_of(post: Post) -> set[int]:
-    own = find_links(post.html, read_options().url).own
+    own = find_links(words_of(post), read_options().url).own
     targets = {target.id for url in own if (target := _post_at(url)) is not None}
     return targets - {post.id}
 

@@ -13,6 +13,7 @@ from blog import clock
 from blog.extensions import db
 from blog.linkbacks.addresses import same_page_key, usable_address
 from blog.models import Delivery, DeliveryState, Post
+from blog.rendering.contexts import render_context
 from blog.rendering.links import PageLinks, find_links
 from blog.site.options import SiteOptions, read_options
 from blog.tasks.queue import cancel, enqueue
@@ -38,7 +39,7 @@ def plan_deliveries(post: Post) -> None:
     """
     options = read_options()
     is_public = post.is_public and post.permalink is not None
-    links = find_links(post.html if is_public else "", options.url)
+    links = find_links(words_of(post) if is_public else "", options.url)
     printed = _by_page(link.url for link in links.outbound)
     typed = _typed_in(post) if is_public else []
     known = _hold_all(post)
@@ -72,9 +73,14 @@ def job_key(delivery_id: int) -> str:
     return f"{SEND_LINKBACK}:{delivery_id}"
 
 
+def words_of(post: Post) -> str:
+    """Return the HTML whose links are told: what the post answers, and its text."""
+    return render_context(post.properties) + post.html
+
+
 def digest_of(post: Post) -> str:
     """Return what changes whenever the text changes that others may show."""
-    return sha256(f"{post.title}\0{post.html}".encode()).hexdigest()
+    return sha256(f"{post.title}\0{words_of(post)}".encode()).hexdigest()
 
 
 def may_be_held(delivery: Delivery) -> bool:

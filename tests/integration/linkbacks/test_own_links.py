@@ -111,3 +111,11 @@ def test_a_draft_is_no_target_by_its_number_either(app, editor):
     draft = publish(editor, title="Draft", text="x", status=PostStatus.DRAFT)
     publish(editor, f"/?p={draft.id}", title="Source")
     assert links() == []
+
+
+def test_what_a_post_answers_here_is_a_link_of_ours(app, editor):
+    """A reply to an own post stands there, and nothing is sent."""
+    target = publish(editor, title="Target", text="x")
+    answered = {"in-reply-to": [f"http://blog.test{target.permalink}"]}
+    source = publish(editor, title="Source", text="y", properties=answered)
+    assert links() == [(source.id, target.id)]
