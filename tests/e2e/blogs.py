@@ -7,7 +7,15 @@ from sqlalchemy import select
 
 from blog.app import create_app
 from blog.extensions import begin_writing, db
-from blog.models import Delivery, Person, PostStatus, Response, ResponseStatus
+from blog.models import (
+    Delivery,
+    Person,
+    PingState,
+    PostStatus,
+    ReceivedPing,
+    Response,
+    ResponseStatus,
+)
 from blog.posts.publishing import PostChange, create_post, trash_post, update_post
 from blog.responses.moderating import approve
 from blog.site.options import write_options
@@ -101,6 +109,14 @@ class Blog:
             ).all()
             db.session.expunge_all()
             return found
+
+    def refused(self):
+        """Return the reasons of pings that were looked at and refused."""
+        with self.at_work():
+            is_refused = ReceivedPing.state == PingState.REFUSED
+            return db.session.scalars(
+                select(ReceivedPing.reason).where(is_refused)
+            ).all()
 
     def approve_all(self):
         with self.at_work() as author:
