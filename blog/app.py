@@ -103,9 +103,9 @@ def add_rooms(app: Flask) -> None:
     from blog.posts import views as posts
     from blog.remote.indieauth import consent_views as consent
     from blog.remote.indieauth import views as indieauth
+    from blog.remote.micropub import views as micropub
     from blog.remote.xmlrpc import answering
     from blog.remote.xmlrpc import views as discovery
-    from blog.remote.micropub import views as micropub
     from blog.site import views as site
     from blog.studio import shell
     from blog.studio.apps import views as apps

@@ -1,6 +1,7 @@
 """The endpoints other blogs call, and the two pages people see there."""
 
 import logging
+import re
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import cast
@@ -58,6 +59,9 @@ ALREADY_HERE = "Already here."
 BROKEN = "This site could not take the ping. Try again later."
 NUMBER = "<int(max=2147483647):number>"
 
+# Where a call names its method, unless white space or comments come first.
+_NAMED_WITHIN = 1_000
+_METHOD_NAME = re.compile(rb"<methodName>\s*([A-Za-z0-9_.]+)\s*</methodName>")
 _log = logging.getLogger(__name__)
 _pingback = protocol_named("pingback")
 _trackback = protocol_named("trackback")
@@ -83,10 +87,10 @@ def note_end(_error: BaseException | None) -> None:
 @public
 def receive_xmlrpc() -> Response:
     """Take a ping or a program's call; every answer is XML-RPC under HTTP 200."""
-    largest = request.max_content_length or MAX_BYTES
-    message = Message(request.stream.read(largest), request.content_type or "")
+    body, largest = _read_call()
+    message = Message(body, request.content_type or "")
     try:
-        call = decode_call(message.body, largest)
+        call = decode_call(body, largest)
     except MalformedXmlRpc:
         call = None  # the protocol says what is wrong with it
     if call is None or call.method == METHOD:
@@ -203,6 +207,19 @@ def lead_to_numbered_post(number: int | None = None) -> AnyResponse:
 def _read_body() -> bytes:
     """Return one byte more than is taken, so that a protocol sees it was too much."""
     return request.stream.read(MAX_BYTES + 1)
+
+
+def _read_call() -> tuple[bytes, int]:
+    """Return a call, and how large it may be: a program's as large as an upload."""
+    body = _read_body()
+    named = _METHOD_NAME.search(body[:_NAMED_WITHIN])
+    if len(body) <= MAX_BYTES or named is None:
+        return body, MAX_BYTES
+    programs = current_app.extensions["programs"]
+    if not programs.answers(Call(named[1].decode("ascii"), ())):
+        return body, MAX_BYTES
+    body += request.stream.read()
+    return body, len(body)
 
 
 def _read_form(path: str = "") -> Message:

@@ -1,5 +1,6 @@
 """The XML-RPC endpoint as another blog's program sees it."""
 
+import io
 import xmlrpc.client
 
 import pytest
@@ -259,3 +260,20 @@ def test_no_request_is_counted_beyond_its_end(client, path):
     client.get(path)
     client.post(path)
     assert turns._requests == 0
+
+
+@pytest.mark.parametrize("method", ["pingback.ping", "no.such", "system.listMethods;"])
+def test_strangers_send_no_more_than_a_ping(client, post, method):
+    """Only of a call that a program may make is more read than of a ping."""
+    start = f"<methodCall><methodName>{method}</methodName>".encode()
+    body = io.BytesIO(start + b" " * 1_000_000)
+    answer = client.post("/xmlrpc.php", input_stream=body)
+    assert b"<fault>" in answer.data
+    assert body.tell() < 200_000
+
+
+def test_a_program_sends_as_much_as_an_upload(client, post):
+    """Its call is read whole, and then asks for a password that is right."""
+    words = {"description": "z" * 200_000}
+    parts = ("1", "maren", "no password", words, True)
+    assert call(client, *parts, method="metaWeblog.newPost") == 403

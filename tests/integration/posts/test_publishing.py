@@ -17,6 +17,7 @@ from blog.models import (
     Revision,
 )
 from blog.posts.change import CustomField
+from blog.posts.checks import NO_PASSWORDS
 from blog.posts.permalinks import Gone, find_by_path
 from blog.posts.publishing import (
     PostChange,
@@ -621,7 +622,6 @@ class TestWhatProgramsKeep:
                 comments_open=False,
                 format=PostFormat.ASIDE,
                 is_sticky=True,
-                password="hush",
                 custom_fields=(CustomField("mood", "grey"), CustomField("", "lost")),
                 properties={"in-reply-to": ["https://a.example/"]},
                 trackback_urls=("https://b.example/tb",),
@@ -635,6 +635,12 @@ class TestWhatProgramsKeep:
         assert after == before | {"version": 2}
         assert [tag.name for tag in post.tags] == tags
         assert post.custom_fields == [{"key": "mood", "value": "grey", "id": 1}]
+
+    def test_no_text_is_believed_to_be_behind_a_password(self, editor):
+        """What nothing hides is refused, not shown to everyone."""
+        with pytest.raises(InputRefused) as refused:
+            create_post(PostChange(title="T", text="", password="hush"), by=editor)
+        assert problems_of(refused) == {"password": NO_PASSWORDS}
 
     def test_a_field_without_a_number_gets_the_next(self, editor):
         """Programs change and delete fields by number, so each has its own."""
