@@ -87,6 +87,22 @@ def test_each_blog_lists_the_other_by_the_protocol_it_takes(blogs, doors, protoc
         assert source in page
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("like-of", "like"), ("repost-of", "repost"), ("in-reply-to", "reply")],
+)
+def test_what_a_post_is_about_another_arrives_as_that(blogs, name, kind):
+    """A post without a title, that only names the other page, is told and understood."""
+    slack, tide = blogs
+    target = tide.publish("The foghorn", "It sounds at night.")
+    text = "Quite so." if kind == "reply" else ""
+    source = slack.publish("", text, properties={name: [target]})
+    wait_until(tide.mentions, "it arrived", PATIENCE)
+    [mention] = tide.mentions()
+    assert (mention.type, mention.source_url) == (kind, source)
+    assert mention.author_name == "Maren Holt"
+
+
 def test_an_edit_and_a_withdrawal_reach_the_other_side(blogs):
     """A link that is taken out takes its mention along, and so does a binned post."""
     slack, tide = blogs
