@@ -8,6 +8,7 @@ from blog.models.delivery import (
     DeliveryState,
     Endpoint,
 )
+from blog.models.failed_sign_in import FailedSignIn
 from blog.models.job import Job, JobState
 from blog.models.media import Media
 from blog.models.own_link import OwnLink
@@ -41,6 +42,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "Endpoint",
+    "FailedSignIn",
     "Job",
     "JobState",
     "Media",
