@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_login import current_user
 from flask_security.forms import (
     ChangePasswordForm,
@@ -16,7 +16,7 @@ from werkzeug.exceptions import TooManyRequests
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired
 
-from blog.accounts.attempts import AttemptLimit
+from blog.accounts.attempts import begin_attempt, end_attempt
 from blog.accounts.identity import LONGEST_PASSWORD
 from blog.accounts.queries import find_person
 from blog.extensions import begin_writing
@@ -25,14 +25,8 @@ REFUSED = "No account has this name and password."
 TOO_LONG = f"A password has at most {LONGEST_PASSWORD} characters."
 
 
-def _attempts() -> AttemptLimit:
-    limit = current_app.extensions["sign_in_attempts"]
-    assert isinstance(limit, AttemptLimit)  # noqa: S101 -- tells the type checker
-    return limit
-
-
 def _begin_attempt(identity: str) -> None:
-    wait = _attempts().begin(request.remote_addr or "", identity)
+    wait = begin_attempt(request.remote_addr or "", identity)
     if wait is not None:
         minutes = ceil(wait.total_seconds() / 60)
         raise TooManyRequests(
@@ -43,7 +37,7 @@ def _begin_attempt(identity: str) -> None:
 
 
 def _end_attempt(identity: str) -> None:
-    _attempts().succeed(request.remote_addr or "", identity)
+    end_attempt(request.remote_addr or "", identity)
 
 
 class SignInForm(LoginForm):

@@ -9,7 +9,6 @@ from flask_login import current_user
 from flask_security import SQLAlchemyUserDatastore
 
 from blog.accounts.access import PUBLIC, SIGNED_IN, marked, rule_of
-from blog.accounts.attempts import AttemptLimit
 from blog.accounts.forms import ChangeForm, SignInForm
 from blog.accounts.sign_in import sign_in_config
 from blog.accounts.visitor import current_person
@@ -35,7 +34,6 @@ def init_security(app: Flask, settings: Settings) -> None:
     CSRF protection must be on already.
     """
     app.config.from_mapping(sign_in_config(settings))
-    app.extensions["sign_in_attempts"] = AttemptLimit()
     security.init_app(
         app,
         SQLAlchemyUserDatastore(db, Person, Role),

@@ -8,6 +8,7 @@ from blog.models.delivery import (
     DeliveryState,
     Endpoint,
 )
+from blog.models.failed_sign_in import FailedSignIn
 from blog.models.grant import AppGrant, AppToken, AuthorizationCode, TokenKind
 from blog.models.job import Job, JobState
 from blog.models.media import Media
@@ -45,6 +46,7 @@ __all__ = [
     "DeliveryAttempt",
     "DeliveryState",
     "Endpoint",
+    "FailedSignIn",
     "Job",
     "JobState",
     "Media",

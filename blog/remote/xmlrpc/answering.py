@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from blog.accounts.app_passwords import check_app_password
-from blog.errors import AfterwordError
+from blog.accounts.program_sign_in import sign_in_program
+from blog.errors import AfterwordError, SignInRefused
 from blog.linkbacks.incoming.methods import METHODS as PUBLIC_METHODS
 from blog.linkbacks.protocols.xmlrpc import Call, Value, XmlRpcFault
 from blog.remote.xmlrpc import blogger, metaweblog, movabletype
@@ -88,12 +88,12 @@ def answer_program(call: Call, *, remote_addr: str | None, is_secure: bool) -> V
     if USERNAME not in method.params:
         answer: Value = method.run(**bound)
         return answer
-    if not is_secure:
-        raise XmlRpcFault(WRONG_PASSWORD, "Passwords are taken over https only.")
     names = str(bound[USERNAME.name]), str(bound[PASSWORD.name])
-    program = check_app_password(*names)
-    if program is None:
-        raise XmlRpcFault(WRONG_PASSWORD, "Incorrect username or app password.")
+    address = remote_addr or ""
+    try:
+        program = sign_in_program(*names, remote_addr=address, is_secure=is_secure)
+    except SignInRefused as refused:
+        raise XmlRpcFault(WRONG_PASSWORD, str(refused)) from refused
     try:
         return method.call(Caller(program, remote_addr), bound)
     except XmlRpcFault:
