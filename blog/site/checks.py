@@ -153,4 +153,5 @@ CHECKS: dict[str, Callable[[object], object]] = {
     "refused_words": _lines,
     "spam_score": _count,
     "indieauth": _yes_or_no,
+    "micropub": _yes_or_no,
 }

@@ -66,6 +66,7 @@ class SettingsForm(OptionsForm):
         "posts_per_page",
         "feed_length",
         "indieauth",
+        "micropub",
     )
 
     title = StringField("Site title")
@@ -76,6 +77,7 @@ class SettingsForm(OptionsForm):
     posts_per_page = CountField("Posts on a page")
     feed_length = CountField("Posts in a feed")
     indieauth = BooleanField("Let apps sign people in with their address here")
+    micropub = BooleanField("Let apps publish here")
     permalink_shape = StringField(
         "Addresses of posts",
         [Length(max=200, message="At most 200 characters, please.")],
