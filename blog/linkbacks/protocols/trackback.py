@@ -44,6 +44,8 @@ _DESCRIPTION = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\s([\w:.-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _ERROR = re.compile(r"<error>\s*([0-9]{1,9})\s*</error>")
+# WordPress stops at a flood and at words it has already with an error of another shape.
+_STOPPED = re.compile(r"<error>\s*<code>[\w-]{1,80}</code>")
 _MESSAGE = re.compile(
     r"<message>(?:\s*<!\[CDATA\[)?(.{0,2000}?)(?:\]\]>\s*)?</message>", re.DOTALL
 )
@@ -120,22 +122,12 @@ class TrackbackProtocol(LinkbackProtocol):
         """Read the body before the status: WordPress says error 0 under 404, too."""
         text = decode_html(message.body[:MAX_BYTES], message.content_type)
         error = _ERROR.search(text)
-        if error is None:
-            return _read_wordless(message)
-        if int(error[1]) == 0:
-            return Outcome.accepted("The other site took the trackback.")
         said = _MESSAGE.search(text)
-        sentence = plain_sentence(said[1]) if said else ""
-        if message.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            failed = failed_with_status(message.status)
-            return Outcome.failed(sentence or failed.sentence)
-        if _KNOWN.search(sentence):
-            return Outcome.refused(AlreadyRegistered(sentence))
-        reason = PingRefused(
-            sentence or "The other site refused the trackback and gave no reason."
-        )
-        is_temporary = message.status == HTTPStatus.TOO_MANY_REQUESTS
-        return Outcome.refused(reason, is_temporary=is_temporary)
+        if error is not None and int(error[1]) == 0:
+            return Outcome.accepted("The other site took the trackback.")
+        if error is None and not (said and _STOPPED.search(text)):
+            return _read_wordless(message)
+        return _read_refusal(message, plain_sentence(said[1]) if said else "")
 
 
 def _declared_charset(content_type: str, field: bytes) -> str:
@@ -179,6 +171,19 @@ def _described(page_html: str) -> Iterator[tuple[str, str]]:
             for name, double, single in _ATTRIBUTE.findall(description[1])
         }
         yield attributes.get("dc:identifier", ""), attributes.get("trackback:ping", "")
+
+
+def _read_refusal(message: Message, sentence: str) -> Outcome:
+    if message.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        failed = failed_with_status(message.status)
+        return Outcome.failed(sentence or failed.sentence)
+    if _KNOWN.search(sentence):
+        return Outcome.refused(AlreadyRegistered(sentence))
+    reason = PingRefused(
+        sentence or "The other site refused the trackback and gave no reason."
+    )
+    is_temporary = message.status == HTTPStatus.TOO_MANY_REQUESTS
+    return Outcome.refused(reason, is_temporary=is_temporary)
 
 
 def _read_wordless(message: Message) -> Outcome:
