@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from blog.app import create_app
 from blog.extensions import begin_writing, db
+from blog.linkbacks.outgoing.deliveries import send_again
 from blog.models import (
     Delivery,
     Person,
@@ -109,6 +110,10 @@ class Blog:
             ).all()
             db.session.expunge_all()
             return found
+
+    def send_again(self, delivery_id):
+        with self.at_work() as author:
+            send_again(delivery_id, by=author)
 
     def refused(self):
         """Return the reasons of pings that were looked at and refused."""
