@@ -75,7 +75,7 @@ def _entry(post: Post, options: SiteOptions) -> FeedEntry:
     published_at = post.published_at or post.created_at
     return FeedEntry(
         uid=post.uid,
-        title=writable(post.title or post.excerpt),
+        title=writable(post.label),
         url=url,
         author=writable(post.author.name),
         summary=writable(post.summary or post.excerpt),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from textwrap import shorten
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ from blog.models.base import Id, MadeAt, Model, UtcDateTime, one_of
 from blog.models.media import Media
 from blog.models.person import Person
 from blog.models.term import Category, Tag, post_category, post_tag
+
+LONGEST_LABEL = 80
 
 
 class PostKind(StrEnum):
@@ -145,6 +148,12 @@ class Post(Model):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+
+    @property
+    def label(self) -> str:
+        """What lists call it: its title, or what a note begins with."""
+        begins = shorten(self.excerpt or "", LONGEST_LABEL, placeholder="…")
+        return self.title or begins or "A note"
 
     @property
     def is_public(self) -> bool:

@@ -1,6 +1,7 @@
 """Choosing the readable part of an address."""
 
 from sqlalchemy import ColumnElement, and_, false, inspect, or_, select
+from sqlalchemy.orm import load_only
 
 from blog.extensions import db
 from blog.models import Post, PostKind, PostStatus
@@ -45,15 +46,16 @@ def _clash(post: Post, options: SiteOptions) -> str | None:
         return "With the pages or categories above it the address is too long."
     if path is not None and is_reserved(path, is_page=post.kind is PostKind.PAGE):
         return f'The address "{post.slug}" is used by the blog itself.'
-    other = db.session.execute(
-        select(Post.title, Post.status)
+    other = db.session.scalar(
+        select(Post)
+        .options(load_only(Post.title, Post.excerpt, Post.status))
         .where(Post.id != (post.id or 0), or_(_shares_slug(post), _is_at(path)))
         .limit(1)
-    ).first()
+    )
     if other is None:
         return None
     where = ", which is in the bin" if other.status is PostStatus.TRASHED else ""
-    return f'The address "{post.slug}" is taken by "{other.title}"{where}.'
+    return f'The address "{post.slug}" is taken by "{other.label}"{where}.'
 
 
 def _path(post: Post, options: SiteOptions) -> str | None:

@@ -944,3 +944,16 @@ def test_tags_of_many_scripts_survive_the_form(desk):
     names = ["Fähre", "渡し船", "ﬁne", "a/b"]
     desk.press(NEW, "Save", title="x", text="x", tags=", ".join(names))
     assert {tag.name for tag in db.session.scalars(select(Tag))} == set(names)
+
+
+def test_a_note_is_called_by_how_it_begins(desk):
+    """In the list, in what is said of it, and where its address is wanted by another."""
+    note = make_post(
+        author=desk.person, title="", slug="fog", excerpt="Fog, all of a day."
+    )
+    bare = make_post(author=desk.person, title="", slug="like", excerpt="")
+    rows = desk.get("/studio/posts/").text
+    assert f'/studio/posts/{note.id}">Fog, all of a day.</a>' in rows
+    assert f'/studio/posts/{bare.id}">A note</a>' in rows
+    refused = desk.press(NEW, "Save", title="T", text="x", slug="fog").text
+    assert "is taken by &#34;Fog, all of a day.&#34;" in refused

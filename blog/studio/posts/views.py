@@ -171,7 +171,7 @@ def move_post(plural: str, post_id: int, action: str) -> AnyResponse:
 
 def _move(post: Post, action: str) -> str:
     """Do it, and return what is said about it."""
-    title, is_binned = post.title, post.status is PostStatus.TRASHED
+    title, is_binned = post.label, post.status is PostStatus.TRASHED
     match action:
         case "bin":
             publishing.trash_post(post.id, by=current_user)
